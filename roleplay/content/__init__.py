@@ -1,0 +1,1 @@
+"""Personas, scenarios and rubrics: strict files, read and validated."""
