@@ -1,0 +1,81 @@
+"""What the analyser sees in an English clause: its words, stems, letters, word classes and shape."""
+
+import re
+from collections.abc import Iterator
+
+from roleplay.content.text import Language
+from roleplay.customer.lexicon import lexicon
+
+_CLAUSE = re.compile(r"(?:\d[.,:]\d|[^,.!?;:\n…—–]|[.:](?=\w))+[,.!?;:\n…—–]*")
+_WORD = re.compile(
+    r"[a-z]+(?:['-][a-z]+)*|\d+(?:[.:,]\d+)*(?:am|pm|st|nd|rd|th|k|p)?|[£$€%@#]"
+)
+_ENDING = re.compile(r"(?<=[a-z]{3})(?:'s|ing|ed|es|s|ly|er|n't)$")
+_NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|half|quarter)"
+_TIME = re.compile(
+    r"\b\d{1,2}(?::\d\d)? ?(?:am|pm|o'clock)\b|\b\d{1,2}:\d\d|"
+    rf"\b(?:by|at|before|within|till|until) (?:{_NUMBER}|mid(?:night|day)|mon|tue|wed|thu|fri|sat|sun|"
+    r"tomorrow|tonight|the end|close)|\b(?:in|within) (?:\w+ )?(?:minutes?|hours?|days?|mins?|weeks?)\b"
+)
+_COMMON = frozenset(
+    "the a i you to it is my and of in for me on that your was have be do not but so we at with this"
+    .split()
+)
+
+
+def split(plain: str) -> list[str]:
+    """The clauses of a normalised message, each with its closing punctuation."""
+    return [found.strip() for found in _CLAUSE.findall(plain) if found.strip()]
+
+
+def words(text: str) -> list[str]:
+    """Words, numbers and currency signs in order."""
+    return _WORD.findall(text)
+
+
+def stem(word: str) -> str:
+    """``word`` without a regular ending."""
+    return _ENDING.sub("", word)
+
+
+def classes(clause: str) -> set[str]:
+    """Word classes, mood and shapes of a clause."""
+    spoken = words(clause)
+    known = lexicon(Language.EN)
+    found = known.find(spoken, " ")
+    for word in spoken:
+        if word not in known.classes:
+            root = stem(word)
+            found.update(known.classes.get(root) or known.classes.get(root + "e") or ())
+    end = clause[-3:]
+    found.add("mood" + next((mark for mark in "?!," if mark in end), "."))
+    if any(word[0].isdigit() for word in spoken):
+        found.add("num")
+    if _TIME.search(clause):
+        found.add("until")
+    return found
+
+
+def grams(clause: str) -> Iterator[str]:
+    """Runs of one to three words, of one or two stems, and pairs with a gap between them."""
+    shown = [re.sub(r"\d", "0", word) for word in words(clause)]
+    row = ["^", *shown, "?" if "?" in clause[-3:] else "$"]
+    yield from _runs(row, (1, 2, 3), " ")
+    yield from ("~" + run for run in _runs([stem(word) for word in row], (1, 2), " "))
+    yield from (f"{one} _ {other}" for one, other in zip(row, row[2:], strict=False))
+
+
+def letters(clause: str) -> Iterator[str]:
+    """Runs of three to five letters, across the spaces between words."""
+    return _runs(f" {' '.join(words(clause))} ", (3, 4, 5), "")
+
+
+def _runs(row: list[str] | str, sizes: tuple[int, ...], joiner: str) -> Iterator[str]:
+    for size in sizes:
+        for start in range(len(row) - size + 1):
+            yield joiner.join(row[start : start + size])
+
+
+def terms(plain: str) -> set[str]:
+    """Stems of the less common words, by which message and context are compared."""
+    return {stem(word) for word in words(plain) if word not in _COMMON}
