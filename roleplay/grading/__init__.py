@@ -1,0 +1,1 @@
+"""Grading: observable checks with verified evidence, levels by rule, totals in code."""

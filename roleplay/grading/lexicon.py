@@ -1,0 +1,85 @@
+"""Word classes of the two languages that marks are made of: general words, no rubric's phrases."""
+
+import re
+
+FEELING = re.compile(
+    r"着急|心急|焦急|担心|担忧|生气|气愤|火大|窝火|来气|恼火|委屈|难受|难过|伤心|失望|寒心|心凉|心疼|害怕|怕|慌|"
+    r"焦虑|不安|不踏实|憋屈|烦|闹心|糟心|心累|憋闷|堵得慌|添堵|扫兴|泄气|无助|为难|尴尬|丢脸|没面子|气|急|"
+    r"被(忽视|骗|冷落|耍|晾)|不被(尊重|当回事)|七上八下|不是滋味|揪心|"
+    r"\b(?:worr\w*|anxious|angry|anger|furious|upset\w*|frustrat\w*|disappoint\w*|annoy\w*|scar\w+|afraid|fear\w*|"
+    r"stress\w*|embarrass\w*|hurt\w*|ignored|let down|fed up|exhaust\w*|awful|horrible|gutted|sick of|"
+    r"nerve\w*|panic\w*|helpless|humiliat\w*|lonely|sad|relie\w+|heartbreak\w*|maddening|infuriat\w*|"
+    r"dread\w*|uneasy|on edge|at your wits|livid|miserable|nightmare)\b"
+)
+DEEPER = re.compile(
+    r"不是.{0,12}(而是|是怕|是因为)|不只是|不光是|不单是|其实(您|你)|(您|你)(真正|最)(在意|担心|怕|想|要)|怕的是|在乎的|"
+    r"更(难受|担心|在意)的是|说到底|等于|意味着|对(您|你)来说|背后|"
+    r"\b(?:it(?:'s| is)n't (?:really |just |only )?about|not (?:just|only|really) (?:about |the )|what (?:really )?matters|"
+    r"what you(?:'re| are) really|on top of (?:that|it|missing)|underneath|the real|means (?:so much|more)|"
+    r"carrying|at stake|the point is|more than the)\b"
+)
+STOCK = re.compile(
+    r"(非常|十分|深表|万分)?(抱歉|歉意).{0,6}给(您|你)带来|(理解|体谅)(您|你)的(心情|感受|处境)|(您|你)的(心情|感受).{0,4}理解|"
+    r"高度重视|非常重视|耐心等待|感谢(您|你)的(理解|支持|反馈|耐心)|敬请谅解|还请谅解|请(您)?谅解|尽快(为|给)(您|你)|"
+    r"\b(?:i (?:completely |totally |fully )?understand (?:how you feel|your (?:frustration|concern|feelings))|"
+    r"(?:any|the) inconvenience|your (?:call|feedback|satisfaction) (?:is|means)|valued customer|"
+    r"thank you for your (?:patience|understanding))\b"
+)
+GROVEL = re.compile(
+    r"求(求)?(您|你)|(千错万错|都是我(的|们的)错).{0,6}(打我|骂我|怎么罚)|(您|你)大人(有)?大量|饶|磕头|给(您|你)跪|我该死|我太没用|"
+    r"\b(?:begging you|i'm so stupid|i'm useless|please forgive (?:me|us)|on my knees|a thousand apologies|"
+    r"i deserve it|shout at me)\b"
+)
+SORRY = re.compile(r"对不起|对不住|抱歉|不好意思|道歉|\b(?:sorry|apolog\w+)\b")
+TRIED = re.compile(
+    r"(之前|以前|先前|前面|已经|有没有).{0,10}(找|打|联系|问|试|反映|处理|办|去)过?|试过|找过|问过|联系过|打过|做过什么|怎么处理的|"
+    r"\b(?:tried|already (?:done|spoken|called|contacted|been)|spoken to|been in touch|contacted|so far|"
+    r"who (?:have|did) you|anyone (?:else|already)|what did you do)\b"
+)
+REASON = re.compile(
+    r"因为|由于|原因|所以|这样(的话|您|就|一来)|免得|省得|是为了|好让|"
+    r"\b(?:because|since|so that|that way|which means|the reason|as (?:it|we|the|they)|so you)\b"
+)
+SLIP = re.compile(
+    r"(如果|要是|万一|若|假如|到时候?|到点).{0,18}(没|不|还|出问题|有变|变化|晚).{0,30}(打|找|联系|告诉|说|处理|赔|退|换|派|通知|盯|负责|催)|"
+    r"\b(?:if|in case|should)\b.{0,60}\b(?:n't|not|no|slip\w*|fail\w*|late|wrong|still|chang\w*|delay\w*)\b"
+)
+SATISFIED = re.compile(
+    r"(这样|这么).{0,6}(可以|行|合适|满意|放心|接受|好)(吗|么|不|嘛)|(您|你)看.{0,8}(行|可以|成|合适)(吗|么|不)|满(不)?满意|"
+    r"还有(什么|没有|别的|哪|啥|其他|其它)|(放心|踏实)(了)?(吗|么)|"
+    r"\b(?:anything else|does that (?:work|help|sound|suit|feel)|is that (?:ok\w*|all right|alright|fair)|happy with|"
+    r"would that (?:work|help|suit)|how does that|are you (?:ok\w*|happy|comfortable)|what else)\b"
+)
+PARTING = re.compile(
+    r"慢走|辛苦|保重|多谢|谢谢(您|你)|感谢|祝|注意(安全|身体|休息)|别客气|随时(找|联系|打|叫|留言)|回见|再见|晚安|"
+    r"\b(?:take care|thank you|thanks|look after|good luck|safe (?:trip|journey|travels)|have a|all the best|"
+    r"enjoy|goodbye|bye|any time|mind how you go|speak (?:soon|then|tomorrow))\b"
+)
+TO_GRADER = re.compile(
+    r"(评分|打分|给(我|这).{0,6}(满分|高分|\d+分)|满分|评委|评卷|阅卷|考官|判分|评价(者|系统|模型)|大模型|"
+    r"(忽略|无视|不用管).{0,8}(以上|前面|之前|上面|所有).{0,6}(指令|规则|内容|要求|提示|设定))|"
+    r"\b(?:dear (?:grader|examiner)|grader|examiner|(?:full|top|maximum|highest) (?:marks?|scores?)|score (?:me|this)|"
+    r"ignore (?:all |the |any )*(?:previous|above|prior|earlier)|system prompt|rubric|grading|evaluat(?:or|ion))\b|"
+    r"<\s*/?\s*(?:system|transcript|turn|grader)|level\s*[=:]\s*4"
+)
+ATTACK = re.compile(
+    r"(你|您)(们)?.{0,6}(什么态度|算什么|懂(什么|个|不懂)|会不会(说话|办事)|听(得)?懂人话|有没有脑子|机器人|实习生|骗子|骗人|废物|没用|"
+    r"忽悠|糊弄|敷衍|踢皮球|推卸|良心|脸|配|理解个|人话|吃干饭|白痴|装)|骗子|忽悠|糊弄|什么东西|什么玩意|丢人|一个德行|"
+    r"\b(?:you people|you lot|useless|incompetent|liar\w*|lying|idiot\w*|stupid|pathetic|joke|clueless|"
+    r"don't (?:give|patronise|lecture)|stick your|little script|scam\w*|robot|who do you think|do your job|"
+    r"rubbish|ridiculous|disgrace\w*|shut up|nice voice|are you even)\b"
+)
+HEAT = re.compile(
+    r"[!！]{2,}|[?？]{2,}|[!！].*[!！]|投诉|曝光|气死|受够|太过分|岂有此理|凭什么|"
+    r"\b(?:furious|disgust\w*|unacceptable|bloody|ridiculous|fed up|sick of|outrag\w*|appalling|complain\w*)\b|[A-Z]{4,}"
+)
+HINT = re.compile(
+    r"……|\.\.\.|…|算了|其实|没什么|就是觉得|不说了|无所谓|随便|说不上来|心里|怕|"
+    r"\b(?:never mind|it's silly|sounds silly|i suppose|i guess|doesn't matter|forget it|just that|to be honest)\b"
+)
+PUZZLED = re.compile(
+    r"什么意思|没听懂|听不懂|不明白|啥意思|说的什么|不懂|"
+    r"\b(?:what does that mean|what do you mean|don't understand|in english|you've lost me|what's an? \w+\?|makes no sense)\b"
+)
+QUESTION = re.compile(r"[?？]|(吗|呢|么|没有|不)[。，,.!！~～…]*$", re.MULTILINE)
+NUMBERS = re.compile(r"\d[\d,.:：/-]*\d|\d")

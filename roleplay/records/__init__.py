@@ -1,0 +1,1 @@
+"""What is kept: people, sessions, turns, grades and decisions, in one database."""

@@ -1,0 +1,177 @@
+"""The tables. Every record has an owner; grades and decisions are only ever added."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+_NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_id() -> str:
+    """An id that nobody can guess: 128 random bits in hexadecimal."""
+    return uuid4().hex
+
+
+def now() -> datetime:
+    """The present, in UTC."""
+    return datetime.now(UTC)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite drops the zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment with its zone."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of all tables."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it from the class)
+        datetime: UtcTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
+
+
+class PersonRow(Base):
+    """Somebody who owns records."""
+
+    __tablename__ = "people"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class SessionRow(Base):
+    """One practice conversation."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    persona_id: Mapped[str] = mapped_column(String(64), index=True)
+    scenario_id: Mapped[str] = mapped_column(String(64), index=True)
+    language: Mapped[str] = mapped_column(String(2))
+    channel: Mapped[str] = mapped_column(String(16))
+    mode: Mapped[str] = mapped_column(String(16))
+    difficulty: Mapped[int]
+    seed: Mapped[int]
+    engine: Mapped[str] = mapped_column(String(16))
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    started_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    ended_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    paused_seconds: Mapped[float] = mapped_column(default=0.0)
+    limit_seconds: Mapped[float | None]
+    waited_seconds: Mapped[float] = mapped_column(default=0.0)
+    """How long the customer has been waiting while the trainee was connected."""
+    seen_at: Mapped[datetime | None]
+    header: Mapped[dict[str, Any]]
+    """Persona and scenario as the transcript carries them, fixed at the start."""
+    turns: Mapped[list["TurnRow"]] = relationship(
+        order_by="TurnRow.n", back_populates="session", cascade="all, delete-orphan"
+    )
+
+
+class TurnRow(Base):
+    """One message, as written; nothing ever rewrites it."""
+
+    __tablename__ = "turns"
+    __table_args__ = (
+        UniqueConstraint("session_id", "n", name="uq_turns_session_n"),
+        UniqueConstraint("session_id", "key", name="uq_turns_session_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    n: Mapped[int]
+    speaker: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str | None] = mapped_column(Text)
+    key: Mapped[str | None] = mapped_column(String(64))
+    """The sender's own key of a message: the same key never adds a second turn."""
+    at: Mapped[float]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    acts: Mapped[list[str] | None] = mapped_column(JSON)
+    state: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The customer's whole state after this turn; customer turns only."""
+    voice: Mapped[str | None] = mapped_column(String(16))
+    session: Mapped[SessionRow] = relationship(back_populates="turns")
+
+
+class GradeRow(Base):
+    """The one grade of a session. Once done it never changes."""
+
+    __tablename__ = "grades"
+    __table_args__ = (UniqueConstraint("session_id", name="uq_grades_session"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
+    owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    engine: Mapped[str] = mapped_column(String(16))
+    error: Mapped[str | None] = mapped_column(Text)
+    scorecard: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    finished_at: Mapped[datetime | None]
+    session: Mapped[SessionRow] = relationship()
+
+
+class ExchangeRow(Base):
+    """What a model was asked for a grade and what it answered, to the letter."""
+
+    __tablename__ = "exchanges"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    grade_id: Mapped[str] = mapped_column(ForeignKey("grades.id"), index=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    rubric_id: Mapped[str] = mapped_column(String(64))
+    model: Mapped[str] = mapped_column(String(200))
+    prompt: Mapped[str] = mapped_column(Text)
+    reply: Mapped[str] = mapped_column(Text)
+    tokens: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class DecisionRow(Base):
+    """A coach's level for one criterion, beside the machine's; never changed, only followed."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    grade_id: Mapped[str] = mapped_column(ForeignKey("grades.id"), index=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    rubric_id: Mapped[str] = mapped_column(String(64))
+    criterion_id: Mapped[str] = mapped_column(String(64))
+    level: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    owner: Mapped[PersonRow] = relationship()

@@ -1,0 +1,83 @@
+"""The configuration, from the environment or a ``.env`` file; read by composition roots alone."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from roleplay.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """All settings. Names are ``ROLEPLAY_…`` unless an alias is given."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ROLEPLAY_", env_file=".env", extra="ignore", populate_by_name=True
+    )
+
+    data_dir: Path = Path("data")
+    """Where the database of a single machine lives."""
+    database_url: SecretStr | None = None
+    """An SQLAlchemy address; without one, SQLite in ``data_dir``."""
+    content_dir: Path | None = None
+    """A folder with ``personas``, ``scenarios``, ``rubrics`` laid over the shipped ones."""
+    engine: Literal["auto", "builtin", "llm"] = "auto"
+    """``auto`` speaks with a model where a key or a base URL is set."""
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("ROLEPLAY_OPENAI_API_KEY", "OPENAI_API_KEY")
+    )
+    openai_base_url: str | None = Field(
+        None, validation_alias=AliasChoices("ROLEPLAY_OPENAI_BASE_URL", "OPENAI_BASE_URL")
+    )
+    model: str = "gpt-4.1-mini"
+    """The model that voices the customer."""
+    grader_model: str | None = None
+    """The model that grades; the voice's where unset."""
+    temperature: float = Field(0.8, ge=0, le=2)
+    turn_deadline: float = Field(30.0, gt=0)
+    """Seconds for one customer turn, retries included."""
+    grade_deadline: float = Field(180.0, gt=0)
+    """Seconds for one rubric's grading, retries included."""
+    retries: int = Field(3, ge=0, le=10)
+
+    @property
+    def speaks(self) -> Literal["builtin", "llm"]:
+        """The engine that speaks and grades unless a session says otherwise."""
+        if self.engine != "auto":
+            return self.engine
+        return "llm" if self.openai_api_key or self.openai_base_url else "builtin"
+
+    @property
+    def grading_model(self) -> str:
+        """The model that grades."""
+        return self.grader_model or self.model
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.data_dir / 'roleplay.db').absolute()}"
+
+    def content_roots(self) -> list[Path]:
+        """The content folders, the shipped ones first."""
+        package = Path(__file__).resolve().parent
+        checkout = package.parent
+        shipped = checkout if (checkout / "personas").is_dir() else package / "content" / "shipped"
+        return [shipped, *([self.content_dir] if self.content_dir else [])]
+
+
+def read_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingsError: names the variable, its value's fault and the remedy.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = "_".join(str(step) for step in fault["loc"]).upper()
+        prefix = "" if name.startswith(("OPENAI", "ROLEPLAY")) else "ROLEPLAY_"
+        raise SettingsError(f"{prefix}{name}: {fault['msg']}; set it right or unset it") from None
