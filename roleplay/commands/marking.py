@@ -1,0 +1,85 @@
+"""``roleplay grade``."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from roleplay.assembly import Assembly, assemble
+from roleplay.content.text import Language
+from roleplay.customer.transcript import Transcript, read_transcript
+from roleplay.grading.grader import grade, rubrics_for
+from roleplay.grading.scorecard import Scorecard, Status
+
+
+def run_grade(
+    paths: Sequence[Path], engine: str | None, rubric_ids: Sequence[str], *, as_json: bool
+) -> None:
+    """Grade every transcript and print the scorecards in input order.
+
+    Raises:
+        UserError: a transcript or a rubric id is wrong; nothing has been graded then.
+    """
+    parts = assemble()
+    transcripts = [read_transcript(path) for path in paths]
+    for rubric_id in rubric_ids:
+        parts.library.rubrics.get(rubric_id)
+    chosen = engine or parts.settings.speaks
+    asyncio.run(
+        _grade_all(parts, list(zip(paths, transcripts, strict=True)), chosen, rubric_ids, as_json)
+    )
+
+
+async def _grade_all(
+    parts: Assembly,
+    jobs: list[tuple[Path, Transcript]],
+    engine: str,
+    rubric_ids: Sequence[str],
+    as_json: bool,
+) -> None:
+    for path, transcript in jobs:
+        card = await _grade_one(parts, path, transcript, engine, rubric_ids)
+        typer.echo(
+            card.model_dump_json(exclude_unset=False)
+            if as_json
+            else _readable(card, parts, transcript)
+        )
+
+
+async def _grade_one(
+    parts: Assembly, path: Path, transcript: Transcript, engine: str, rubric_ids: Sequence[str]
+) -> Scorecard:
+    everything = parts.library.rubrics.all()
+    rubrics = (
+        [parts.library.rubrics.get(r) for r in rubric_ids]
+        if rubric_ids
+        else rubrics_for(transcript, everything)
+    )
+    judge, model = parts.judge("llm" if engine == "llm" else "builtin", [])
+    return await grade(transcript, rubrics, judge, parts.analyser, str(path), model)
+
+
+def _readable(card: Scorecard, parts: Assembly, transcript: Transcript) -> str:
+    """The scorecard for a terminal."""
+    language: Language = transcript.spoken()
+    lines = [
+        f"{card.transcript}  style={card.style or '-'}  csat={card.csat or '-'}  "
+        + " ".join(card.flags)
+    ]
+    for rubric_id, result in card.rubrics.items():
+        rubric = parts.library.rubrics.get(rubric_id)
+        score = "-" if result.score is None else f"{result.score:.1f}"
+        lines.append(
+            f"  {rubric.name.get(language)}  {score}  {'passed' if result.passed else 'not passed'}"
+        )
+        for criterion in rubric.criteria:
+            verdict = result.criteria[criterion.id]
+            mark = verdict.level if verdict.status == Status.SCORED else verdict.status.value
+            lines.append(f"    {mark}  {criterion.name.get(language)}: {verdict.reason}")
+            lines += [
+                f"         [{answer.turn}] “{answer.quote}”"
+                for answer in verdict.checks.values()
+                if answer.quote
+            ]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""The web server: pages for each audience and the HTTP API, over the same services."""
