@@ -7,7 +7,7 @@ ARGS ?=
 .PHONY: run test lint format bench clean help lock
 
 run test lint format bench clean help:
-	@"$(PYTHON)" bootstrap.py $@ $(ARGS)
+	@exec "$(PYTHON)" bootstrap.py $@ $(ARGS)
 
 # Pins what pyproject.toml allows. Keeps today's versions where they still fit; ARGS=--upgrade takes the newest.
 COMPILE := .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \

@@ -19,6 +19,7 @@ import shutil
 import signal
 import subprocess
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
@@ -78,9 +79,10 @@ def quiet(*command: str | Path) -> bool:
 
 def stamp(level: str) -> str:
     """What a finished environment is marked with: what is in it, and where it was made."""
-    pins = hashlib.sha256()
-    for file in (*LOCKS.values(), ROOT / "pyproject.toml"):
-        pins.update(file.read_bytes())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pins = hashlib.sha256(repr(project).encode())
+    for lock in LOCKS.values():
+        pins.update(lock.read_bytes())
     return f"{level}\n{pins.hexdigest()}\n{os.fsencode(ROOT)!r}"
 
 
