@@ -15,7 +15,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-evaluation = typer.Typer(help="Measure the analyser against labelled data.", no_args_is_help=True)
+evaluation = typer.Typer(
+    help="Measure analyser and grader against labelled data.", no_args_is_help=True
+)
 app.add_typer(evaluation, name="evaluate")
 
 EngineName = Literal["builtin", "llm"]
@@ -144,6 +146,20 @@ def evaluate_analyser(
     from roleplay.commands.evaluating import run_evaluate_analyser
 
     run_evaluate_analyser(data)
+
+
+@evaluation.command("grader")
+def evaluate_grader(
+    data: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Folder with transcripts and labels.json; else the repository's."),
+    ] = None,
+    engine: Annotated[Optional[EngineName], typer.Option(help="Who grades.")] = None,  # noqa: UP045
+) -> None:
+    """A grader's agreement with labelled conversations, per criterion."""
+    from roleplay.commands.evaluating import run_evaluate_grader
+
+    run_evaluate_grader(data, engine)
 
 
 if __name__ == "__main__":

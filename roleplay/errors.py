@@ -18,7 +18,14 @@ RoleplayError
 
 
 class RoleplayError(Exception):
-    """Root of all errors raised on purpose."""
+    """Root of all errors raised on purpose.
+
+    ``code`` names the fault for pages that say it in the reader's own language.
+    """
+
+    def __init__(self, *args: object, code: str = "") -> None:
+        super().__init__(*args)
+        self.code = code
 
 
 class UserError(RoleplayError):

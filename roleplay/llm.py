@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 import openai
@@ -138,7 +139,7 @@ class ModelClient:
         last: ModelError | None = None
         for mode in [self._mode] if self._mode else OUTPUT_MODES:
             try:
-                found = await self._with_retries(lambda m=mode: self._ask(prompt, form, m))  # type: ignore[misc]
+                found = await self._with_retries(partial(self._ask, prompt, form, mode))
             except (_Unsupported, _Malformed) as error:
                 last = ModelUnavailable(str(error))
                 continue
@@ -179,9 +180,13 @@ class ModelClient:
             retry=retry_if_exception(lambda error: may_retry() and _passes(error)),
             reraise=True,
         )
+
+        async def once() -> Result:
+            return await work()
+
         try:
             async with asyncio.timeout(self.endpoint.deadline):
-                return await policy(work)
+                return await policy(once)
         except (openai.OpenAIError, TimeoutError, CutStream) as error:
             raise explain(error, self.endpoint) from error
 
@@ -202,7 +207,7 @@ def _passes(error: BaseException) -> bool:
     return isinstance(error, openai.APIConnectionError | CutStream)
 
 
-_backoff = wait_exponential_jitter(initial=0.5, max=8)
+_backoff = wait_exponential_jitter(multiplier=0.5, max=8)
 
 
 def _wait(state: RetryCallState) -> float:

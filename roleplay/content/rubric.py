@@ -58,6 +58,8 @@ class Measure(StrEnum):
     """Customer turns that attack the trainee."""
     FEELINGS = "feelings"
     """Customer turns that show a feeling."""
+    COMPLAINT = "complaint"
+    """Whether there is something to answer for: 1 in a complaint, 0 in a mere enquiry or offer."""
     OPEN_QUESTIONS_LEFT = "open_questions_left"
     """Whether the customer's last question stayed unanswered, 0 or 1."""
 

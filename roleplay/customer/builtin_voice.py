@@ -18,7 +18,7 @@ from roleplay.customer.voices import Scene
 
 SHORT = 4
 """Sentences of at most this many characters may be repeated."""
-_BREVITY = {Channel.EMAIL: 3, Channel.WEB_FORM: 3, Channel.WEIBO: 1, Channel.PHONE: 1}
+_BREADTH = {Channel.EMAIL: 3, Channel.WEB_FORM: 3}
 
 
 class BuiltinVoice:
@@ -46,9 +46,10 @@ def split_clauses(text: str) -> list[str]:
 
 
 def opening_line(scene: Scene) -> str:
-    """The customer's first message, chosen by the seed."""
+    """The customer's first message, chosen by the seed; a taciturn one says the gist of it."""
     choices = scene.cast.scenario.say.opening.get(scene.cast.language)
-    return choices[_dice(scene, "opening").randrange(len(choices))]
+    line = choices[_dice(scene, "opening").randrange(len(choices))]
+    return _gist(line, 2 * _room(scene), scene) if _taciturn(scene) else line
 
 
 def compose(direction: StageDirection, scene: Scene) -> str:
@@ -117,6 +118,7 @@ class _Picker:
         self.say = scene.cast.scenario.say
         self.rng = _dice(scene, str(len(scene.turns)))
         self.said = {_key(s) for text in scene.customer_said for s in sentences(text)}
+        self.terse = _taciturn(scene)
         self.wordy = scene.cast.persona.speech.sentences[0] >= 3
 
     def moment(self, moment: Moment) -> str:
@@ -137,6 +139,8 @@ class _Picker:
         """The fact at its level, or the nearest one that has words."""
         fact = self.scene.cast.scenario.fact(telling.fact)
         text = _fact_text(fact, telling.level, self.language)
+        if self.terse:
+            text = _gist(text, _room(self.scene) * 3 // 2, self.scene)
         return self._note(text)
 
     def minimal(self) -> str:
@@ -165,15 +169,43 @@ def _fact_text(fact: Fact, level: int, language: Language) -> str:
 def _limit(parts: list[str], scene: Scene) -> list[str]:
     """As many parts as the persona's speech allows; facts and endings stand last and survive."""
     speech, language = scene.cast.persona.speech, scene.cast.language
-    factor = _BREVITY.get(scene.cast.scenario.channel, 1)
-    most = speech.sentences[1] * factor
-    room = (speech.max_chars if language == Language.ZH else speech.max_words) * factor
+    most = speech.sentences[1] * _breadth(scene)
+    room = _room(scene)
     while len(parts) > 1 and (
         sum(len(sentences(p)) for p in parts) > most
         or sum(_size(p, language) for p in parts) > room
     ):
         parts = parts[1:]
-    return parts
+    return [_gist(part, room * 3 // 2, scene) for part in parts] if _taciturn(scene) else parts
+
+
+def _breadth(scene: Scene) -> int:
+    """How many times more is said on this channel than in a chat."""
+    return _BREADTH.get(scene.cast.scenario.channel, 1)
+
+
+def _room(scene: Scene) -> int:
+    """The most that this customer says in one turn: Chinese characters or English words."""
+    speech = scene.cast.persona.speech
+    most = speech.max_chars if scene.cast.language == Language.ZH else speech.max_words
+    return most * _breadth(scene)
+
+
+def _taciturn(scene: Scene) -> bool:
+    """Whether the customer speaks in a few words, so that the case's lines have to be cut."""
+    return scene.cast.persona.speech.sentences[1] == 1
+
+
+def _gist(text: str, room: int, scene: Scene) -> str:
+    """The first clauses of a text that fit; at least one."""
+    kept = ""
+    for clause in split_clauses(text):
+        if kept and _size(kept + clause, scene.cast.language) > room:
+            break
+        kept += clause
+    trimmed = kept.rstrip(" ，,；;：:、")
+    stop = "。" if scene.cast.language == Language.ZH else "."
+    return trimmed if trimmed[-1:] in "。！？!?.…~" else trimmed + stop
 
 
 def _size(text: str, language: Language) -> int:

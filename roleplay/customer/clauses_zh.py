@@ -19,7 +19,24 @@ _SHAPES = {
     "either": re.compile(r"[\u4e00-\u9fff]还是[\u4e00-\u9fff]"),
     "a-not-a": re.compile(r"([\u4e00-\u9fff])[不没]\1"),
     "accuse": re.compile(r"都怪|都是[您你]|就[怪赖]"),
+    "than": re.compile(r"比.{1,8}还"),
+    "repeat": re.compile(r"([\u4e00-\u9fff])\1\1|([\u4e00-\u9fff]{2}),?\2"),
+    "you did": re.compile(
+        r"[您你](?:自己|当时|那天|上次|又|非|偏|老|总|连|都|也)?[\u4e00-\u9fff]{1,3}[了过]"
+    ),
+    "we did": re.compile(r"我们?(?:已经|刚|把|给|是)?[\u4e00-\u9fff]{1,3}[了过]"),
     "even": re.compile(r"[再又].*[也都]"),
+}
+_KINDS = {
+    "can": re.compile(r"能不能|可不可以|能.*[吗不]|可以.*吗|行不行|行吗|帮我|给我|我要|我想"),
+    "why": re.compile(r"为什么|为啥|怎么|凭什么|咋"),
+    "when": re.compile(r"什么时候|多久|几点|几号|几天|啥时候|何时"),
+    "will": re.compile(r"会不会|会.*吗|是不是"),
+    "accuse": re.compile(r"你们|你刚|骗|根本|凭什么|态度|说好|明明"),
+    "feel": re.compile(r"怕|急|气|慌|哭|难|担心|烦|吓|崩|疼|委屈|孤"),
+    "close": re.compile(r"没了|没别的|就这样|谢谢|好的|行吧|挂了|可以了|好了"),
+    "told": re.compile(r"我.*(?:了|过|的)"),
+    "cry": re.compile(r"!"),
 }
 
 
@@ -28,15 +45,17 @@ def split(plain: str) -> list[str]:
     return [found.strip() for found in _CLAUSE.findall(plain) if found.strip()]
 
 
-def classes(clause: str) -> set[str]:
-    """Word classes, mood, last particle and shapes of a clause."""
+def classes(clause: str) -> dict[str, int]:
+    """Word classes, mood, last particle and shapes of a clause, with where they first occur."""
     found = lexicon(Language.ZH).find(clause, "")
     core = clause.rstrip(",。.!?;:…~ ”\"'")
     end = clause[len(core) :]
-    found.add("mood" + next((mark for mark in "?!~" if mark in end), "."))
+    found["mood" + next((mark for mark in "?!~" if mark in end), ".")] = len(core)
     if core and core[-1] in _PARTICLES:
-        found.add(f"last:{core[-1]}")
-    found.update(name for name, shape in _SHAPES.items() if shape.search(core))
+        found[f"last:{core[-1]}"] = len(core)
+    for name, shape in _SHAPES.items():
+        if place := shape.search(core):
+            found[name] = place.start()
     return found
 
 
@@ -52,3 +71,10 @@ def terms(plain: str) -> set[str]:
     """Pairs of characters, by which message and context are compared."""
     letters = re.sub(r"\W", "", plain)
     return {letters[i : i + 2] for i in range(len(letters) - 1)}
+
+
+def kinds(context: str) -> set[str]:
+    """What sort of thing the customer has just said: a plea, an accusation, or a fear."""
+    if not context:
+        return {"none"}
+    return {name for name, shape in _KINDS.items() if shape.search(context)} or {"other"}

@@ -32,12 +32,13 @@ class Lexicon:
         size = len if language is Language.ZH else _words
         return cls(classes, max(size(word) for word in classes))
 
-    def find(self, units: Sequence[str], joiner: str) -> set[str]:
-        """The classes of all words and phrases in a row of characters or words."""
-        found: set[str] = set()
-        for size in range(1, min(self.longest, len(units)) + 1):
-            for start in range(len(units) - size + 1):
-                found.update(self.classes.get(joiner.join(units[start : start + size]), ()))
+    def find(self, units: Sequence[str], joiner: str) -> dict[str, int]:
+        """Where the classes of all words and phrases first occur in a row of characters or words."""
+        found: dict[str, int] = {}
+        for start in range(len(units)):
+            for size in range(1, min(self.longest, len(units) - start) + 1):
+                for name in self.classes.get(joiner.join(units[start : start + size]), ()):
+                    found.setdefault(name, start)
         return found
 
 

@@ -10,6 +10,7 @@ from roleplay.content.scenario import Fact, FactKind, Scenario
 from roleplay.content.text import Language
 from roleplay.customer.matching import best_coverage, clauses, coverage, similarity, terms
 from roleplay.customer.normalise import normalise
+from roleplay.customer.stuffing import is_stuffed
 
 ASKED = 0.5
 """Least share of a question's words that must be there for a fact to count as asked for."""
@@ -103,7 +104,7 @@ def read_message(
         offered=_offered(text, language, scenario, acts),
         forbidden=_forbidden(text, language, scenario),
         repeats=any(similarity(text, earlier) >= ALIKE for earlier in trainee_said[-6:]),
-        stuffed=is_stuffed(text, acts),
+        stuffed=is_stuffed(text),
         specific=_takes_up(text, customer_said, scenario, language),
     )
 
@@ -155,18 +156,6 @@ def _forbidden(text: str, language: Language, scenario: Scenario) -> tuple[str, 
         for rule in scenario.forbidden
         if best_coverage(rule.words.get(language), said) >= FORBIDDEN
     )
-
-
-def is_stuffed(text: str, acts: frozenset[Act]) -> bool:
-    """Whether the message is magic words without sentences: many acts in hardly any text."""
-    good = acts - NEGATIVE_ACTS
-    plain = normalise(text)
-    han = sum(c >= "\u4e00" for c in plain)
-    size = han if han > len(plain) / 3 else len(plain.split()) * 1.8
-    if len(good) >= 4 and size < 7.0 * len(good):
-        return True
-    pieces = [p for p in re.split(r"[\s,，、。.!！;；]+", plain) if p]
-    return len(pieces) >= 5 and len(set(pieces)) <= len(pieces) * 0.6
 
 
 def _takes_up(

@@ -63,11 +63,24 @@ TO_GRADER = re.compile(
     r"<\s*/?\s*(?:system|transcript|turn|grader)|level\s*[=:]\s*4"
 )
 ATTACK = re.compile(
-    r"(你|您)(们)?.{0,6}(什么态度|算什么|懂(什么|个|不懂)|会不会(说话|办事)|听(得)?懂人话|有没有脑子|机器人|实习生|骗子|骗人|废物|没用|"
-    r"忽悠|糊弄|敷衍|踢皮球|推卸|良心|脸|配|理解个|人话|吃干饭|白痴|装)|骗子|忽悠|糊弄|什么东西|什么玩意|丢人|一个德行|"
-    r"\b(?:you people|you lot|useless|incompetent|liar\w*|lying|idiot\w*|stupid|pathetic|joke|clueless|"
-    r"don't (?:give|patronise|lecture)|stick your|little script|scam\w*|robot|who do you think|do your job|"
-    r"rubbish|ridiculous|disgrace\w*|shut up|nice voice|are you even)\b"
+    r"你(们)?[^，。！？!?；]{0,8}(什么态度|算什么|懂(什么|个)|懂不懂|会不会|听(得|不)?懂|有没有脑子|是不是(人|傻|聋|瞎|机器)|理解个|脑子|"
+    r"水平|素质|良心|有病|欺负|糊弄|忽悠|敷衍|打发|踢皮球|推卸|吃干饭|复制粘贴|念(稿|本|经)|怎么(这么|就这么)?(说话|做客服|当|办事)|"
+    r"傻|聋|瞎|懒|骗|黑心|装|死|配|脸|(说|讲)人话|跟个?(机器|木头|复读))|"
+    r"(您|你)(们)?.{0,4}(什么态度|是骗子|在骗|骗人|糊弄|忽悠我|敷衍我)|机器人|骗子|草包|废物|白痴|外行|饭桶|黑心|不要脸|欺负人|什么玩意|"
+    r"丢人|一个德行|推来推去|说人话|没人性|(来|派)(个|一个)?(活人|懂行的|会说话的|明白人)|(派|找)小孩|工号(多少|报)|不像(话|人话)|"
+    r"\b(?:you people|you lot are|useless|incompetent|liars?|lying|idiots?|stupid|pathetic|clueless|crooks?|thie(?:f|ves)|"
+    r"lazy|a fool|machine|wind-up|robots?|chatbot|little script|your script|scam\w*|"
+    r"who do you think|do your job|shut up|nice voice|an adult|somebody competent|"
+    r"do(?:n't)? you (?:even )?(?:know|understand|listen|care|read|have any|do) (?:anything|nothing|at all|me)|"
+    r"(?:do|are|can|have) you (?:even|actually|just|all|people|lot)|you (?:don't|never|can't even) (?:listen|care|read|know|give)|"
+    r"not one of you|(?:any|some) of you|the decency|you're all|you are (?:either|all|a|an|just)|you're (?:a|an|just|paid|like)|"
+    r"don't (?:give|patronise|lecture|fob)|stick your|pass me to (?:somebody|someone)|rubbish|disgrace\w*)\b"
+)
+"""Aimed at the person or their competence; a reproach to the firm alone is none."""
+OUTBOUND = re.compile(
+    r"外呼|致电客户|打电话给|主动(联系|致电|拨打)|回访|推荐|邀约|续费(提醒|邀请)|电话营销|"
+    r"\b(?:outbound|you (?:ring|call|phone|are (?:calling|ringing)) (?:customers|members|clients|existing)|renewal call|sales call|"
+    r"courtesy call)\b"
 )
 HEAT = re.compile(
     r"[!！]{2,}|[?？]{2,}|[!！].*[!！]|投诉|曝光|气死|受够|太过分|岂有此理|凭什么|"

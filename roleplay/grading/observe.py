@@ -10,15 +10,19 @@ from dataclasses import dataclass, field
 
 from roleplay.content.acts import NEGATIVE_ACTS, QUESTION_ACTS, Act
 from roleplay.content.rubric import Mark
+from roleplay.content.scenario import Direction
 from roleplay.content.text import Language
 from roleplay.customer.matching import coverage, similarity, terms
 from roleplay.customer.normalise import normalise
-from roleplay.customer.reading import ReadsActs, is_stuffed
+from roleplay.customer.reading import ReadsActs
+from roleplay.customer.stuffing import is_stuffed
 from roleplay.customer.transcript import Transcript, Turn
 from roleplay.grading import lexicon
 
-FACT_SAID = 0.34
-"""Least share of a fact's terms that a turn must carry to have told or used it."""
+FACT_TOLD = 0.16
+"""Least share of a fact's terms that an answer must add for the question to have drawn it out."""
+FACT_USED = 0.22
+"""Least share of a fact's terms that a trainee must say to have taken it up."""
 REMEDY_SAID = 0.34
 FORBIDDEN_SAID = 0.55
 _OFFERS = frozenset(
@@ -34,6 +38,12 @@ _OFFERS = frozenset(
         Act.TAKE_OWNERSHIP,
     }
 )
+_INVITES = QUESTION_ACTS | {
+    Act.GIVE_SPACE,
+    Act.ACKNOWLEDGE_FEELING,
+    Act.RESTATE_FACTS,
+    Act.CHECK_UNDERSTANDING,
+}
 _DENIED = re.compile(
     r"不能|不可以|没法|没办法|无法|不了|办不到|不给|不行|不会|"
     r"\b(?:can't|cannot|won't|unable|not able|couldn't|wouldn't)\b"
@@ -70,6 +80,7 @@ class Observations:
     attacks: int = 0
     feelings: int = 0
     question_left: bool = False
+    complaint: bool = True
     flags: tuple[str, ...] = field(default_factory=tuple)
 
     @property
@@ -98,6 +109,7 @@ def observe(transcript: Transcript, analyser: ReadsActs) -> Observations:
         attacks=sum(_attacks(t) for t in customers),
         feelings=sum(_feels(t) for t in customers),
         question_left=_question_left(transcript.turns),
+        complaint=_is_complaint(transcript, seen),
     )
 
 
@@ -115,9 +127,9 @@ def _see(
     if facts:
         asked = bool(acts & QUESTION_ACTS)
         marks |= {Mark.ASKS_FACT} if asked else {Mark.USES_FACT}
-        if any(coverage(transcript.scenario.facts[i], turn.text) >= FACT_SAID for i in facts):
+        if any(coverage(transcript.scenario.facts[i], turn.text) >= FACT_USED for i in facts):
             marks |= {Mark.USES_FACT}
-    if Mark.TO_THE_GRADER in marks or is_stuffed(turn.text, acts):
+    if Mark.TO_THE_GRADER in marks or is_stuffed(turn.text):
         acts = acts & NEGATIVE_ACTS | ({Act.OFF_TOPIC} if Mark.TO_THE_GRADER in marks else set())
         marks &= {Mark.TO_THE_GRADER, Mark.CUSTOMER_HOT, Mark.CUSTOMER_ATTACKS, Mark.CUSTOMER_FEELS}
         facts = frozenset()
@@ -132,13 +144,28 @@ def _facts(
     """Facts that this turn drew out of the customer's next words, or took up itself."""
     found = set()
     told = " ".join(t.text for t in before)
-    asked = bool(acts & (QUESTION_ACTS | {Act.GIVE_SPACE, Act.ACKNOWLEDGE_FEELING}))
+    inviting = bool(acts & _INVITES)
     for i, fact in enumerate(transcript.scenario.facts):
-        used = coverage(fact, turn.text) >= FACT_SAID and coverage(fact, told) >= FACT_SAID * 0.8
-        new = after is not None and coverage(fact, after.text) >= FACT_SAID > coverage(fact, told)
-        if used or (asked and new):
+        known = coverage(fact, told)
+        used = coverage(fact, turn.text) >= FACT_USED and known >= FACT_USED
+        new = coverage(fact, f"{told} {after.text}") - known if after is not None else 0.0
+        if used or (inviting and new >= FACT_TOLD):
             found.add(i)
     return frozenset(found)
+
+
+def _is_complaint(transcript: Transcript, seen: Sequence[Seen]) -> bool:
+    """Whether something went wrong that somebody has to answer for."""
+    direction = transcript.scenario.direction
+    if direction is not None:
+        calm = direction != Direction.INBOUND_COMPLAINT
+    else:
+        calm = bool(lexicon.OUTBOUND.search(normalise(transcript.scenario.brief)))
+    heated = sum(_hot(t) for t in transcript.turns if t.speaker == "customer")
+    if calm:
+        return heated >= 2
+    owed = any(s.acts & {Act.APOLOGISE, Act.SHIFT_BLAME, Act.TAKE_OWNERSHIP} for s in seen)
+    return direction is not None or heated > 0 or owed
 
 
 def _own_marks(

@@ -51,6 +51,7 @@ def measure(name: Measure, seen: Observations) -> float:
         Measure.TRAINEE_TURNS: float(len(seen.seen)),
         Measure.ATTACKS: float(seen.attacks),
         Measure.FEELINGS: float(seen.feelings),
+        Measure.COMPLAINT: float(seen.complaint),
         Measure.OPEN_QUESTIONS_LEFT: float(seen.question_left),
     }[name]
 

@@ -19,14 +19,17 @@ def check_message(text: str) -> str:
     if not trimmed or not re.search(
         r"[^\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x1f\x7f]", trimmed
     ):
-        raise InputError("the message is empty; write something to the customer")
+        raise InputError("the message is empty; write something to the customer", code="empty")
     if len(trimmed) > LONGEST:
         raise InputError(
             f"the message has {len(trimmed):,} characters; {LONGEST:,} are the most a customer "
-            "reads, so shorten it"
+            "reads, so shorten it",
+            code="too_long",
         )
     if "\x00" in trimmed or _SURROGATE.search(trimmed):
-        raise InputError("the message holds bytes that are no text (NUL or half a character)")
+        raise InputError(
+            "the message holds bytes that are no text (NUL or half a character)", code="not_text"
+        )
     return trimmed
 
 
@@ -41,6 +44,7 @@ def check_subject(subject: str | None) -> str | None:
     line = " ".join(subject.split())
     if len(line) > LONGEST_SUBJECT:
         raise InputError(
-            f"the subject has {len(line):,} characters; {LONGEST_SUBJECT} are the most"
+            f"the subject has {len(line):,} characters; {LONGEST_SUBJECT} are the most",
+            code="long_subject",
         )
     return check_message(line)

@@ -66,7 +66,7 @@ class Reviews:
         if level is not None and level not in (1, 2, 3, 4):
             raise InputError(f"level: must be 1, 2, 3 or 4, or empty for unscored, got {level}")
         if not reason.strip():
-            raise InputError("reason: say why; the trainee reads it")
+            raise InputError("reason: say why; the trainee reads it", code="no_reason")
         with self.database.work() as db:
             _, grade = self._graded(db, session_id)
             _check_criterion(grade, rubric, criterion)
@@ -96,7 +96,9 @@ class Reviews:
 
 def _check_criterion(grade: GradeRow, rubric: str, criterion: str) -> None:
     if grade.status != GradeStatus.DONE or not grade.scorecard:
-        raise Conflict("this session is not graded yet; try the grading again first")
+        raise Conflict(
+            "this session is not graded yet; try the grading again first", code="not_graded"
+        )
     card = Scorecard.model_validate(grade.scorecard)
     known = [f"{r}.{c}" for r, result in card.rubrics.items() for c in result.criteria]
     if f"{rubric}.{criterion}" not in known:

@@ -55,7 +55,9 @@ class Turnstile:
             Conflict: the customer is still speaking.
         """
         if session_id in self._inside:
-            raise Conflict("the customer is still speaking; wait for the end of the reply")
+            raise Conflict(
+                "the customer is still speaking; wait for the end of the reply", code="speaking"
+            )
         self._inside.add(session_id)
         try:
             yield
