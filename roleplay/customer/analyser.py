@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from roleplay.content.acts import Act
 from roleplay.content.text import Language
-from roleplay.customer.features import blocks, vector
+from roleplay.customer.features import blocks, shorten, vector
 from roleplay.customer.lexicon import lexicon
 from roleplay.customer.matching import sentences
 from roleplay.customer.normalise import normalise
@@ -56,11 +56,13 @@ class Weights:
     ) -> NDArray[np.float32]:
         """How far the features lie on an act's side of its threshold, act by act."""
         # Not a matrix product: on a busy machine its threads cost more than they save.
-        sums = np.einsum("i,ij->j", values, self.weights[buckets].astype(np.float32))
+        rows = self.weights[buckets].astype(np.float32)
+        sums: NDArray[np.float32] = np.einsum("i,ij->j", values, rows)
         return sums * self.scale + self.bias
 
     def confidences(self, text: str, language: Language, context: str) -> dict[Act, float]:
         """How sure the model is of each act, 0–1, hearing the whole and its plainest sentence."""
+        text = shorten(text)
         margins = self.margins(*vector(blocks(text, language, context), language))
         parts = sentences(text)[:MOST_SENTENCES]
         if len(parts) > 1:

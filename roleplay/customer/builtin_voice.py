@@ -139,9 +139,8 @@ class _Picker:
         """The fact at its level, or the nearest one that has words."""
         fact = self.scene.cast.scenario.fact(telling.fact)
         text = _fact_text(fact, telling.level, self.language)
-        if self.terse:
-            text = _gist(text, _room(self.scene) * 3 // 2, self.scene)
-        return self._note(text)
+        short = self._short(text)
+        return self._note(short if self._unsaid(short) else text)
 
     def minimal(self) -> str:
         """The least that can be said; may be said again."""
@@ -149,8 +148,12 @@ class _Picker:
         return self.rng.choice(own or shared)
 
     def _fresh(self, lines: list[str]) -> str:
-        fresh = [line for line in lines if self._unsaid(line)]
+        fresh = [line for line in map(self._short, lines) if self._unsaid(line)]
         return self._note(self.rng.choice(fresh)) if fresh else ""
+
+    def _short(self, line: str) -> str:
+        """The gist of a line where the customer is taciturn."""
+        return _gist(line, _room(self.scene) * 3 // 2, self.scene) if self.terse else line
 
     def _unsaid(self, line: str) -> bool:
         return not any(_key(s) in self.said for s in sentences(line) if len(_key(s)) > SHORT)
@@ -176,7 +179,7 @@ def _limit(parts: list[str], scene: Scene) -> list[str]:
         or sum(_size(p, language) for p in parts) > room
     ):
         parts = parts[1:]
-    return [_gist(part, room * 3 // 2, scene) for part in parts] if _taciturn(scene) else parts
+    return parts
 
 
 def _breadth(scene: Scene) -> int:

@@ -40,8 +40,8 @@ Classes = dict[str, int]
 
 def blocks(text: str, language: Language, context: str = "") -> Blocks:
     """The features of a message by block."""
-    text = _shorten(text)
-    plain, asked = normalise(text), normalise(_shorten(context))
+    text = shorten(text)
+    plain, asked = normalise(text), normalise(shorten(context))
     reader = clauses_zh if language is Language.ZH else clauses_en
     clauses = reader.split(plain)
     seen = [reader.classes(clause) for clause in clauses]
@@ -64,10 +64,11 @@ def blocks(text: str, language: Language, context: str = "") -> Blocks:
     return found
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
+    """What is read of a text: all, or the beginning and the end of a long one."""
     if len(text) <= LONGEST:
         return text
-    return text[: LONGEST // 2] + "\n" + text[-LONGEST // 2 :]
+    return text[: LONGEST // 2 - 1] + "\n" + text[-LONGEST // 2 :]
 
 
 def _in_order(classes: Classes) -> Iterator[str]:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 
 from roleplay.content.text import Language
-from roleplay.customer.builtin_voice import SHORT
-from roleplay.customer.matching import sentences
+from roleplay.customer.matching import clauses, sentences
 from roleplay.customer.normalise import normalise
+from roleplay.customer.transcript import guess_language
 
+SHORT_CLAUSE = {Language.ZH: 5, Language.EN: 14}
+"""Clauses of at most so many letters may come again: “我跟你说，”, “the thing is,”."""
 _SERVES = {
     Language.ZH: re.compile(
         r"(请问)?(还)?有什么(可以|能)(帮|为)(助)?(您|你)|很高兴为(您|你)服务|感谢(您|你)的(来电|耐心|反馈|理解与支持)"
@@ -39,9 +41,13 @@ def breach(clause: str, language: Language) -> str | None:
 
 
 def repeats(clause: str, said: Sequence[str]) -> bool:
-    """Whether a sentence of the clause was said before, word for word."""
-    earlier = {_key(s) for text in said for s in sentences(text)}
-    return any(_key(s) in earlier for s in sentences(clause) if len(_key(s)) > SHORT)
+    """Whether a clause of some length was said before, word for word."""
+    earlier = {_key(c) for text in said for c in [*clauses(text), *sentences(text)]}
+    return any(
+        _key(c) in earlier
+        for c in clauses(clause)
+        if len(_key(c)) > SHORT_CLAUSE[guess_language(c)]
+    )
 
 
 def _key(sentence: str) -> str:

@@ -1,0 +1,136 @@
+"""What a scripted trainee can know and say: the brief, the customer's words, what may be offered."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from roleplay.content.scenario import FactKind, Remedy, Scenario
+from roleplay.content.text import Language
+from roleplay.customer.matching import sentences
+from roleplay.customer.voices import Cast, Scene
+
+_TURNED_ZH = {"你们": "我们", "你": "我", "您": "我", "我们": "你们", "我": "您"}
+_TURNED_EN = {
+    "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll", "i was": "you were",
+    "i am": "you are", "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself",
+    "you're": "we're", "you've": "we've", "you'd": "we'd", "you'll": "we'll", "you": "we",
+    "your": "our", "we": "you", "us": "you", "our": "your",
+}  # fmt: skip
+_PRONOUN_ZH = re.compile("|".join(_TURNED_ZH))
+_PRONOUN_EN = re.compile(
+    r"\b(?:" + "|".join(sorted(_TURNED_EN, key=len, reverse=True)) + r")\b", re.IGNORECASE
+)
+_QUOTE_LENGTH = {Language.ZH: (5, 30), Language.EN: (3, 18)}
+"""Characters in Chinese, words in English, of what is worth quoting."""
+
+
+def known_words(cast: Cast, scene: Scene) -> dict[str, str]:
+    """What stands in the ``$name`` places of a script; "" where there is nothing to say.
+
+    ``firm``; ``quote``, a sentence of the customer's; ``told``, what the customer has told, said
+    back; ``record`` and ``record2`` from the screen; ``wish`` and ``remedies``, what may be
+    offered to meet the wish alone, and to meet goal and wish.
+    """
+    scenario, language = cast.scenario, cast.language
+    records = _records(scenario, language)
+    return {
+        "firm": scenario.firm.get(language),
+        "quote": _quote(scene.customer_said, language),
+        "told": _told(scene, cast) or _turned(_quote(scene.customer_said[:1], language), language),
+        "record": records[0],
+        "record2": records[-1],
+        "wish": _named(_for_wish(scenario), language),
+        "remedies": _named(_for_goal_and_wish(scenario), language),
+    }
+
+
+def _quote(said: Sequence[str], language: Language) -> str:
+    """The longest sentence of the customer's latest words that is fit to be quoted."""
+    least, most = _QUOTE_LENGTH[language]
+    for text in reversed(said):
+        fit = [
+            s
+            for s in sentences(text)
+            if least <= _size(s, language) <= most and not re.search(r"[“”\"]", s)
+        ]
+        if fit:
+            chosen = max(fit, key=lambda s: (not s.endswith(("？", "?")), len(s)))
+            return chosen.rstrip("。！!") if language == Language.ZH else chosen
+    return ""
+
+
+def _size(text: str, language: Language) -> int:
+    return len(text) if language == Language.ZH else len(text.split())
+
+
+def _told(scene: Scene, cast: Cast) -> str:
+    """The last two facts that the customer has told, in the trainee's mouth."""
+    said = " ".join(scene.customer_said)
+    heard = []
+    for fact in cast.scenario.facts:
+        if fact.kind == FactKind.DATA:
+            continue
+        levels = [t.get(cast.language) for t in (fact.whole, fact.part, fact.hint) if t is not None]
+        if words := next((text for text in levels if text in said), ""):
+            heard.append((said.rfind(words), words))
+    latest = [_turned(words, cast.language) for _, words in sorted(heard)[-2:]]
+    if cast.language == Language.ZH:
+        return "；".join(words.rstrip("。！？…") for words in latest)
+    return " ".join(latest)
+
+
+def _turned(text: str, language: Language) -> str:
+    """The customer's words as the trainee says them back: I becomes you."""
+    if language == Language.ZH:
+        return _PRONOUN_ZH.sub(lambda m: _TURNED_ZH[m.group()], text)
+    return re.sub(
+        r"(?:^|(?<=[.?!] ))[a-z]", lambda m: m.group().upper(), _PRONOUN_EN.sub(_turn_en, text)
+    )
+
+
+def _turn_en(found: re.Match[str]) -> str:
+    return _TURNED_EN[found.group().lower()]
+
+
+def _records(scenario: Scenario, language: Language) -> list[str]:
+    """The screen's lines that prove something: those with figures, in order, in the middle."""
+    lines = [line.rstrip("。.") for line in scenario.brief.screen.get(language)]
+    with_figures = [line for line in lines[1:] if re.search(r"\d", line)] or lines
+    return with_figures
+
+
+def _for_wish(scenario: Scenario) -> list[Remedy]:
+    return _enough(scenario.remedies, "meets_wish")
+
+
+def _for_goal_and_wish(scenario: Scenario) -> list[Remedy]:
+    both = [*_enough(scenario.remedies, "meets_goal"), *_for_wish(scenario)]
+    return [remedy for i, remedy in enumerate(both) if remedy not in both[:i]]
+
+
+def _enough(remedies: Iterable[Remedy], meets: str) -> list[Remedy]:
+    """The fewest allowed remedies that meet wish or goal in full, or as far as it goes."""
+    chosen: list[Remedy] = []
+    useful = [r for r in remedies if r.allowed and getattr(r, meets) > 0]
+    for remedy in sorted(useful, key=lambda r: -getattr(r, meets)):
+        if sum(getattr(r, meets) for r in chosen) >= 1:
+            break
+        chosen.append(remedy)
+    return chosen
+
+
+def _named(remedies: Sequence[Remedy], language: Language) -> str:
+    names = [remedy.name.get(language) for remedy in remedies]
+    if language == Language.ZH:
+        if len(names) < 2:
+            return "".join(names)
+        return "，".join(f"{'一二三四五六'[i]}是{name}" for i, name in enumerate(names))
+    small = [_uncapped(name) for name in names]
+    return " and ".join(filter(None, [", ".join(small[:-1]), *small[-1:]]))
+
+
+def _uncapped(name: str) -> str:
+    """The name inside a sentence; two capitals in a row mark a proper name."""
+    words = name.split()
+    if len(words) > 1 and words[1][:1].isupper():
+        return name
+    return name[:1].lower() + name[1:]

@@ -1,0 +1,154 @@
+"""The grading chain against a scripted endpoint: proved, unscored or failed, nothing else."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from roleplay.content.library import Library
+from roleplay.content.rubric import Rubric
+from roleplay.customer.analyser import Analyser
+from roleplay.customer.transcript import Transcript
+from roleplay.errors import ModelConfigError
+from roleplay.grading.chain import ChainJudge
+from roleplay.grading.exchange import Exchange
+from roleplay.grading.grader import grade
+from roleplay.grading.scorecard import Status
+from tests.scripted_endpoint import Reply, ScriptedEndpoint
+from tests.test_llm import client_of
+
+TRANSCRIPT = Transcript.model_validate(
+    {
+        "language": "zh",
+        "channel": "im",
+        "persona": {"id": "somebody"},
+        "scenario": {"id": "something", "facts": ["等了一天"], "allowed_remedies": ["优先派送"]},
+        "turns": [
+            {"n": 1, "speaker": "customer", "text": "等了一天了，什么态度！"},
+            {"n": 2, "speaker": "trainee", "text": "等了一天没消息，换谁都着急。"},
+            {"n": 3, "speaker": "customer", "text": "那怎么办？"},
+            {"n": 4, "speaker": "trainee", "text": "今天下午三点前给您优先派送。"},
+        ],
+    }
+)
+Edit = Callable[[dict[str, Any]], None]
+
+
+def answers(rubric: Rubric, edit: Edit = lambda _: None) -> str:
+    """A well-formed answer: every check met by the same true quote."""
+    form = {
+        "criteria": [
+            {
+                "id": criterion.id,
+                "unscored": False,
+                "checks": [
+                    {"id": check.id, "met": True, "turn": 2, "quote": "换谁都着急"}
+                    for check in criterion.checks
+                ],
+                "reason": "说出了情绪。",
+                "better": "您先说。",
+            }
+            for criterion in rubric.criteria
+        ]
+    }
+    edit(form)
+    return json.dumps(form, ensure_ascii=False)
+
+
+async def judge(
+    library: Library, analyser: Analyser, scripted: ScriptedEndpoint, notes: list[Exchange]
+) -> dict[str, Any]:
+    chain = ChainJudge(client_of(scripted, retries=0), "scripted", notes)
+    rubric = library.rubrics.get("empathy")
+    card = await grade(TRANSCRIPT, [rubric], chain, analyser)
+    return dict(card.rubrics["empathy"].criteria)
+
+
+async def test_a_proved_answer_is_scored(
+    library: Library, analyser: Analyser, scripted: ScriptedEndpoint
+) -> None:
+    scripted.says(answers(library.rubrics.get("empathy")))
+    notes: list[Exchange] = []
+    found = await judge(library, analyser, scripted, notes)
+    assert all(v.status == Status.SCORED for v in found.values())
+    quote = found["recognition"].checks["names_feeling"].quote
+    assert quote in TRANSCRIPT.turns[1].text
+    assert notes[0].prompt
+    assert notes[0].reply
+
+
+def invented(form: dict[str, Any]) -> None:
+    form["criteria"][0]["checks"][0]["quote"] = "我完全理解您的感受"
+
+
+def merged(form: dict[str, Any]) -> None:
+    form["criteria"][0]["checks"][0]["quote"] = "换谁都着急。今天下午三点前"
+
+
+def customers_words(form: dict[str, Any]) -> None:
+    form["criteria"][0]["checks"][0].update(turn=1, quote="等了一天了")
+
+
+def no_such_turn(form: dict[str, Any]) -> None:
+    form["criteria"][0]["checks"][0]["turn"] = 99
+
+
+def check_missing(form: dict[str, Any]) -> None:
+    form["criteria"][0]["checks"].pop()
+
+
+def criterion_twice(form: dict[str, Any]) -> None:
+    form["criteria"].append(form["criteria"][0])
+
+
+FAULTS: list[Edit] = [
+    invented,
+    merged,
+    customers_words,
+    no_such_turn,
+    check_missing,
+    criterion_twice,
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.__name__)
+async def test_an_unproved_answer_goes_back_with_the_reason(
+    library: Library, analyser: Analyser, scripted: ScriptedEndpoint, fault: Edit
+) -> None:
+    rubric = library.rubrics.get("empathy")
+    scripted.says(answers(rubric, fault), answers(rubric))
+    found = await judge(library, analyser, scripted, [])
+    assert all(v.status == Status.SCORED for v in found.values())
+    second = json.dumps(scripted.requests[1], ensure_ascii=False)
+    assert "没有通过核对" in second
+    assert "recognition" in second
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.__name__)
+async def test_what_stays_unproved_is_failed_and_nothing_else(
+    library: Library, analyser: Analyser, scripted: ScriptedEndpoint, fault: Edit
+) -> None:
+    scripted.default = Reply(answers(library.rubrics.get("empathy"), fault))
+    found = await judge(library, analyser, scripted, [])
+    assert found["recognition"].status == Status.FAILED
+    assert found["recognition"].level is None
+    assert found["respect"].status == Status.SCORED
+    assert len(scripted.requests) == 3
+
+
+async def test_an_endpoint_that_keeps_failing_gives_failed_criteria(
+    library: Library, analyser: Analyser, scripted: ScriptedEndpoint
+) -> None:
+    scripted.default = Reply(status=503)
+    found = await judge(library, analyser, scripted, [])
+    assert {v.status for v in found.values()} == {Status.FAILED}
+
+
+async def test_a_wrong_key_stops_at_once(
+    library: Library, analyser: Analyser, scripted: ScriptedEndpoint
+) -> None:
+    scripted.default = Reply(status=401)
+    with pytest.raises(ModelConfigError):
+        await judge(library, analyser, scripted, [])
+    assert len(scripted.requests) == 1
