@@ -1,7 +1,7 @@
 """One conversation, turn by turn. It keeps nothing that its turns and state do not say."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from roleplay.content.scenario import Channel, FactKind, Scenario
 from roleplay.content.text import Language
@@ -65,7 +65,14 @@ class Conversation:
         self.turns.append(turn)
         return turn
 
-    def hear(self, text: str, subject: str | None = None, at: float | None = None) -> Step:
+    def hear(
+        self,
+        text: str,
+        subject: str | None = None,
+        at: float | None = None,
+        *,
+        interrupts: bool = False,
+    ) -> Step:
         """Take in one trainee message: nothing is said yet."""
         scene = Scene(self.cast, tuple(self.turns))
         reading = read_message(
@@ -76,9 +83,18 @@ class Conversation:
             scene.customer_said,
             scene.trainee_said,
         )
+        reading = replace(reading, interrupts=interrupts and self.cast.scenario.channel.live)
         acts = sorted(act.value for act in reading.acts)
         self.turns.append(
-            Turn(n=self._next(), speaker="trainee", text=text, subject=subject, at=at, acts=acts)
+            Turn(
+                n=self._next(),
+                speaker="trainee",
+                text=text,
+                subject=subject,
+                at=at,
+                interrupts=reading.interrupts or None,
+                acts=acts,
+            )
         )
         return self._take(mind.hear(self._state(), reading, self.case), reading)
 

@@ -190,6 +190,9 @@ def _penalties(state: State, reading: Reading, case: Case) -> dict[str, float]:
         found = {"temper": case.persona.drift, "trust": -0.1, "patience": -0.5 * case.loss}
     if reading.acts & {Act.OFFER_REMEDY, Act.OFFER_ALTERNATIVE} and too_early(state):
         found["temper"] += 0.6 + 0.1 * max(0.0, state.temper - 6)
+    if reading.interrupts:
+        found["temper"] += 0.5 * case.loss
+        found["patience"] -= 0.5 * case.loss
     if any(not case.scenario.remedy(r).allowed for r in reading.offered) or reading.forbidden:
         found["trust"] -= 0.4
     return found

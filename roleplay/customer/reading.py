@@ -71,6 +71,8 @@ class Reading:
     """Says nearly the same as an earlier message of the trainee."""
     stuffed: bool = False
     """Magic words strung together rather than a message."""
+    interrupts: bool = False
+    """Was sent while the customer was still speaking."""
     specific: bool = False
     """Takes up the customer's own words or matter."""
 

@@ -93,6 +93,8 @@ def _reactions(before: State, after: State, reading: Reading) -> tuple[Moment, .
         found.insert(0, _remedy_moment(before, after, reading))
     if not reading.acts:
         found = [Moment.EMPTY]
+    if reading.interrupts:
+        found.insert(0, Moment.INTERRUPTED)
     return tuple(dict.fromkeys(found))[:3]
 
 

@@ -50,6 +50,8 @@ class Turn(_Lenient):
     at: float | None = None
     """Seconds from the start of the conversation."""
     mind: Mind | None = None
+    interrupts: bool | None = None
+    """Set where a trainee's message was sent while the customer was still speaking."""
     acts: list[str] | None = None
     voice: Literal["builtin", "llm", "mixed"] | None = None
 

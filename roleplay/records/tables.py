@@ -120,6 +120,8 @@ class TurnRow(Base):
     """The sender's own key of a message: the same key never adds a second turn."""
     at: Mapped[float]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    interrupts: Mapped[bool] = mapped_column(default=False)
+    """Whether it was sent while the customer was still speaking."""
     acts: Mapped[list[str] | None] = mapped_column(JSON)
     state: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """The customer's whole state after this turn; customer turns only."""

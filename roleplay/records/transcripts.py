@@ -32,6 +32,7 @@ def stored_turn(row: TurnRow) -> Turn:
             "subject": row.subject,
             "at": round(row.at, 1),
             "mind": State.model_validate(row.state).mind() if row.state else None,
+            "interrupts": row.interrupts or None,
             "acts": row.acts,
             "voice": row.voice,
         }

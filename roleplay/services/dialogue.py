@@ -32,6 +32,16 @@ from roleplay.services.views import Clause, Event, TurnDone
 _OPEN = (SessionStatus.RUNNING, SessionStatus.PAUSED)
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """A message as it came in."""
+
+    text: str
+    subject: str | None
+    key: str | None
+    interrupts: bool
+
+
 @dataclass
 class Dialogue:
     """Speaking with the customer. It keeps nothing that the database does not have."""
@@ -55,17 +65,21 @@ class Dialogue:
         """Say something to the customer and hear the reply.
 
         The message is committed before anything reacts to it. The same ``key`` again never adds a
-        second turn: it gives the first one's reply.
+        second turn: it gives the first one's reply. Sent while the customer is still speaking, it
+        is heard after that, as an interruption.
 
         Raises:
             InputError: the message cannot be taken.
-            Conflict: the session is over or paused, its time is up, or the customer is speaking.
+            Conflict: the session is over or paused, or its time is up.
         """
         message, headline = check_message(text), check_subject(subject)
 
+        interrupts = self.turnstile.busy(session_id)
+
         async def work() -> AsyncIterator[Event]:
             async with self.turnstile.pass_through(session_id):
-                known = self._store_message(actor, session_id, message, headline, key)
+                sent = _Sent(message, headline, key, interrupts)
+                known = self._store_message(actor, session_id, sent)
                 async for event in self._answer(actor, session_id, known):
                     yield event
 
@@ -127,31 +141,29 @@ class Dialogue:
             raise NotFound(f"no session {session_id!r}", code="no_session")
         return row
 
-    def _store_message(
-        self, actor: Actor, session_id: str, text: str, subject: str | None, key: str | None
-    ) -> int:
+    def _store_message(self, actor: Actor, session_id: str, sent: _Sent) -> int:
         """Commit the trainee's message; the number of its turn."""
         try:
             with self.database.work() as db:
                 row = self.own(db, actor, session_id)
-                if key is not None and (known := [t.n for t in row.turns if t.key == key]):
+                known = [t.n for t in row.turns if t.key == sent.key and sent.key is not None]
+                if known:
                     return known[0]
                 self._must_be_open(row)
                 turn = TurnRow(
                     n=row.turns[-1].n + 1,
                     speaker="trainee",
-                    text=text,
-                    subject=subject,
-                    key=key,
+                    text=sent.text,
+                    subject=sent.subject,
+                    key=sent.key,
+                    interrupts=sent.interrupts,
                     at=clock.elapsed(row),
                 )
                 row.turns.append(turn)
                 clock.stop_waiting(row)
                 return turn.n
         except IntegrityError:
-            raise Conflict(
-                "another message came in at the same moment; send it again", code="collision"
-            ) from None
+            raise Conflict("another message came in at the same moment; send it again") from None
 
     def _must_be_open(self, row: SessionRow) -> None:
         if row.status == SessionStatus.PAUSED:
@@ -175,7 +187,9 @@ class Dialogue:
                 return
             conversation = self._conversation(row, until=n - 1)
             message = next(t for t in row.turns if t.n == n)
-            step = conversation.hear(message.text, message.subject, message.at)
+            step = conversation.hear(
+                message.text, message.subject, message.at, interrupts=message.interrupts
+            )
             message.acts = sorted(a.value for a in step.reading.acts) if step.reading else []
         async for event in self._perform(actor, session_id, conversation, step):
             yield event

@@ -38,28 +38,31 @@ async def to_the_end(source: AsyncIterator[Item]) -> AsyncIterator[Item]:
 
 
 class Turnstile:
-    """Lets one task at a time work on a session."""
+    """Lets one task at a time work on a session; others wait their turn."""
 
     def __init__(self) -> None:
-        self._inside: set[str] = set()
+        self._locks: dict[str, asyncio.Lock] = {}
 
     def busy(self, session_id: str) -> bool:
         """Whether somebody is inside."""
-        return session_id in self._inside
+        lock = self._locks.get(session_id)
+        return lock is not None and lock.locked()
 
     @asynccontextmanager
-    async def pass_through(self, session_id: str) -> AsyncIterator[None]:
-        """Hold the session for the length of the block.
+    async def pass_through(self, session_id: str, patience: float = 60.0) -> AsyncIterator[None]:
+        """Hold the session for the length of the block, waiting for it up to ``patience`` seconds.
 
         Raises:
-            Conflict: the customer is still speaking.
+            Conflict: it did not become free in time.
         """
-        if session_id in self._inside:
-            raise Conflict(
-                "the customer is still speaking; wait for the end of the reply", code="speaking"
-            )
-        self._inside.add(session_id)
+        lock = self._locks.setdefault(session_id, asyncio.Lock())
+        try:
+            await asyncio.wait_for(lock.acquire(), patience)
+        except TimeoutError:
+            raise Conflict("the customer is still speaking; send the message again") from None
         try:
             yield
         finally:
-            self._inside.discard(session_id)
+            lock.release()
+            if not lock.locked():
+                self._locks.pop(session_id, None)

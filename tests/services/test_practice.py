@@ -1,5 +1,6 @@
 """Practising over the database: nothing is lost, nothing is shown too early."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
@@ -88,6 +89,19 @@ async def test_a_message_is_kept_whatever_breaks_after_it(parts: Assembly) -> No
     restarted.database.engine.dispose()
 
 
+async def test_speaking_over_the_customer_is_an_interruption_and_loses_nothing(
+    parts: Assembly,
+) -> None:
+    session = begin(parts)
+    first = parts.practice.send(LOCAL, session.id, "您好，我是小林，我先看看。")
+    await anext(first)
+    second = [e async for e in parts.practice.send(LOCAL, session.id, "对了，单号多少？")]
+    assert isinstance(second[-1], TurnDone)
+    assert len([e async for e in first]) >= 1
+    view = parts.practice.view(LOCAL, session.id)
+    assert [t.speaker for t in view.turns] == ["customer", "trainee"] * 2 + ["customer"]
+
+
 async def test_a_listener_who_goes_away_does_not_stop_the_reply(parts: Assembly) -> None:
     session = begin(parts)
     events = parts.practice.send(LOCAL, session.id, "您好，请说。")
@@ -97,8 +111,6 @@ async def test_a_listener_who_goes_away_does_not_stop_the_reply(parts: Assembly)
         view = parts.practice.view(LOCAL, session.id)
         if not view.awaiting_reply:
             break
-        import asyncio
-
         await asyncio.sleep(0.01)
     assert not view.awaiting_reply
 

@@ -86,6 +86,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=64), nullable=True),
         sa.Column("at", sa.Double(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("interrupts", sa.Boolean(), nullable=False),
         sa.Column("acts", sa.JSON(), nullable=True),
         sa.Column("state", sa.JSON(), nullable=True),
         sa.Column("voice", sa.String(length=16), nullable=True),
