@@ -19,6 +19,8 @@ FORBIDDEN = 0.7
 ALIKE = 0.8
 """From this similarity on, a message repeats an earlier one."""
 
+HARM_SURE = 0.62
+"""Least confidence with which a harmful act counts beside good ones."""
 _OFFERING = frozenset(
     {
         Act.OFFER_REMEDY,
@@ -98,16 +100,25 @@ def read_message(
     """Read one message; ``customer_said`` and ``trainee_said`` are the earlier texts in order."""
     context = customer_said[-1] if customer_said else ""
     heard = analyser.read(text, language, context)
-    acts = frozenset(h.act for h in heard)
+    acts = _asserted(heard)
     return Reading(
         acts=acts,
-        confidence={h.act: h.confidence for h in heard},
+        confidence={h.act: h.confidence for h in heard if h.act in acts},
         asked=_asked(text, language, scenario, acts),
         offered=_offered(text, language, scenario, acts),
         forbidden=_forbidden(text, language, scenario),
         repeats=any(similarity(text, earlier) >= ALIKE for earlier in trainee_said[-6:]),
         stuffed=is_stuffed(text),
         specific=_takes_up(text, customer_said, scenario, language),
+    )
+
+
+def _asserted(heard: Sequence[Heard]) -> frozenset[Act]:
+    """The acts that count: beside good ones, a harmful act needs more certainty."""
+    if all(h.act in NEGATIVE_ACTS for h in heard):
+        return frozenset(h.act for h in heard)
+    return frozenset(
+        h.act for h in heard if h.act not in NEGATIVE_ACTS or h.confidence >= HARM_SURE
     )
 
 

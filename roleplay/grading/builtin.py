@@ -44,12 +44,12 @@ class BuiltinGrader:
 
     def _quote(self, check: Check, turn: Seen, seen: Observations) -> str:
         """The clause that carries the acts the check looks for; a short turn whole."""
-        text = turn.turn.text
+        text = turn.said.strip() or turn.turn.text
         if len(text) <= LONGEST_QUOTE:
-            return find_quote(text, text) or text
+            return find_quote(text, turn.turn.text) or text
         wanted = {act for part in _selectors(check) for act in part} & turn.acts
         best = max(clauses(text), key=lambda c: self._carries(c, wanted, seen.language))
-        return find_quote(best, text) or text[:LONGEST_QUOTE]
+        return find_quote(best, turn.turn.text) or best
 
     def _carries(self, clause: str, wanted: set[Act], language: Language) -> float:
         heard = self._analyser.read(clause, language, "")

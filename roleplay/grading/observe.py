@@ -12,9 +12,9 @@ from roleplay.content.acts import NEGATIVE_ACTS, QUESTION_ACTS, Act
 from roleplay.content.rubric import Mark
 from roleplay.content.scenario import Direction
 from roleplay.content.text import Language
-from roleplay.customer.matching import coverage, similarity, terms
+from roleplay.customer.matching import coverage, sentences, similarity, terms
 from roleplay.customer.normalise import normalise
-from roleplay.customer.reading import ReadsActs
+from roleplay.customer.reading import Heard, ReadsActs
 from roleplay.customer.stuffing import is_stuffed
 from roleplay.customer.transcript import Transcript, Turn
 from roleplay.grading import lexicon
@@ -23,6 +23,8 @@ FACT_TOLD = 0.16
 """Least share of a fact's terms that an answer must add for the question to have drawn it out."""
 FACT_USED = 0.22
 """Least share of a fact's terms that a trainee must say to have taken it up."""
+HARM_SURE = 0.65
+"""Least confidence with which a harmful act counts."""
 REMEDY_SAID = 0.34
 FORBIDDEN_SAID = 0.55
 _OFFERS = frozenset(
@@ -44,6 +46,7 @@ _INVITES = QUESTION_ACTS | {
     Act.RESTATE_FACTS,
     Act.CHECK_UNDERSTANDING,
 }
+_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _DENIED = re.compile(
     r"不能|不可以|没法|没办法|无法|不了|办不到|不给|不行|不会|"
     r"\b(?:can't|cannot|won't|unable|not able|couldn't|wouldn't)\b"
@@ -57,6 +60,8 @@ class Seen:
     turn: Turn
     index: int
     """Place among the trainee's turns, from 0."""
+    said: str
+    """The part of it that counts: what addresses the grader or is stuffed is left out."""
     acts: frozenset[Act]
     confidence: dict[Act, float]
     marks: frozenset[Mark]
@@ -117,25 +122,51 @@ def _see(
     transcript: Transcript, place: int, earlier: list[Seen], analyser: ReadsActs, language: Language
 ) -> Seen:
     turn = transcript.turns[place]
+    said = to_the_customer(turn.text)
+    hostile = said != turn.text
+    if is_stuffed(said):
+        said = ""
+    counted = turn.model_copy(update={"text": said})
     before = [t for t in transcript.turns[:place] if t.speaker == "customer"]
     last = before[-1] if before else None
-    heard = analyser.read(turn.text, language, last.text if last else "")
-    acts = frozenset(h.act for h in heard)
     after = transcript.turns[place + 1] if place + 1 < len(transcript.turns) else None
-    marks = _own_marks(transcript, turn, acts, before, earlier) | _customer_marks(last)
-    facts = _facts(transcript, turn, acts, before, after)
+    heard = analyser.read(said, language, last.text if last else "")
+    acts = _sure(heard) | ({Act.OFF_TOPIC} if hostile else set())
+    marks = _own_marks(transcript, counted, acts, before, earlier) | _customer_marks(last)
+    facts = _facts(transcript, counted, acts, before, after)
     if facts:
         asked = bool(acts & QUESTION_ACTS)
         marks |= {Mark.ASKS_FACT} if asked else {Mark.USES_FACT}
-        if any(coverage(transcript.scenario.facts[i], turn.text) >= FACT_USED for i in facts):
+        if any(coverage(transcript.scenario.facts[i], said) >= FACT_USED for i in facts):
             marks |= {Mark.USES_FACT}
-    if Mark.TO_THE_GRADER in marks or is_stuffed(turn.text):
-        acts = acts & NEGATIVE_ACTS | ({Act.OFF_TOPIC} if Mark.TO_THE_GRADER in marks else set())
-        marks &= {Mark.TO_THE_GRADER, Mark.CUSTOMER_HOT, Mark.CUSTOMER_ATTACKS, Mark.CUSTOMER_FEELS}
-        facts = frozenset()
-    return Seen(
-        turn, len(earlier), acts, {h.act: h.confidence for h in heard}, frozenset(marks), facts
+    if hostile:
+        marks |= {Mark.TO_THE_GRADER}
+    confidence = {h.act: h.confidence for h in heard}
+    return Seen(turn, len(earlier), said, acts, confidence, frozenset(marks), facts)
+
+
+def _sure(heard: Sequence[Heard]) -> frozenset[Act]:
+    """The acts that count: a harmful one needs more certainty, for one alone can cost a level."""
+    return frozenset(
+        h.act for h in heard if h.act not in NEGATIVE_ACTS or h.confidence >= HARM_SURE
     )
+
+
+def to_the_customer(text: str) -> str:
+    """The part of a message that speaks to the customer.
+
+    From the first sentence that addresses the grader on, nothing counts; a remark in brackets is
+    taken out by itself.
+    """
+    kept = _BRACKETS.sub(lambda m: "" if _addresses_grader(m.group()) else m.group(), text)
+    for sentence in sentences(kept):
+        if _addresses_grader(sentence):
+            return kept[: kept.index(sentence)]
+    return kept
+
+
+def _addresses_grader(text: str) -> bool:
+    return bool(lexicon.TO_GRADER.search(normalise(text)))
 
 
 def _facts(
@@ -202,7 +233,6 @@ def _word_marks(plain: str, text: str, acts: frozenset[Act]) -> set[Mark]:
         Mark.IF_IT_SLIPS: lexicon.SLIP,
         Mark.ASKS_SATISFIED: lexicon.SATISFIED,
         Mark.WARM_PARTING: lexicon.PARTING,
-        Mark.TO_THE_GRADER: lexicon.TO_GRADER,
     }
     found = {mark for mark, pattern in by_word.items() if pattern.search(plain)}
     if Act.ACKNOWLEDGE_FEELING in acts and lexicon.FEELING.search(plain):
