@@ -118,6 +118,7 @@ class Conversation:
                 n=self._next(),
                 speaker="customer",
                 text="".join(said).strip(),
+                subject=self._reply_subject(),
                 at=at,
                 mind=step.state.mind(),
                 voice=getattr(self.voice, "spoke", None) or "builtin",
@@ -138,6 +139,14 @@ class Conversation:
             turns=list(self.turns),
             outcome=outcome or mind.settled(self._state()),
         )
+
+    def _reply_subject(self) -> str | None:
+        """The subject of the customer's answer on a channel of letters."""
+        if not self.cast.scenario.channel.letter:
+            return None
+        last = next((t.subject for t in reversed(self.turns) if t.subject), "")
+        prefix = "回复：" if self.cast.language == Language.ZH else "Re: "
+        return last if not last or last.startswith(prefix) else prefix + last
 
     def _state(self) -> State:
         if self.state is None:

@@ -222,6 +222,7 @@ class Dialogue:
                 n=said.n,
                 speaker="customer",
                 text=said.text,
+                subject=said.subject,
                 at=clock.elapsed(row),
                 state=dump_state(state),
                 voice=said.voice,

@@ -125,3 +125,4 @@ async def test_a_letter_has_a_subject_and_paragraphs(library: Library, analyser:
     )
     assert found.turns[0].subject
     assert "\n\n" in found.turns[0].text
+    assert (found.turns[2].subject or "").startswith("Re: ")
