@@ -64,7 +64,7 @@ class Assembly:
     @cached_property
     def reviews(self) -> Reviews:
         """The coach's service."""
-        return Reviews(self.database, self.library)
+        return Reviews(self.database)
 
     @cached_property
     def _voice_client(self) -> "ModelClient":

@@ -7,6 +7,7 @@ from roleplay.content.text import Language
 from roleplay.customer.lexicon import lexicon
 
 _CLAUSE = re.compile(r"[^,，。.!！?？;；:\n…~]+[,，。.!！?？;；:\n…~]*")
+_PAUSE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _PARTICLES = frozenset("吗呢吧啊呀哦啦嘛呗喽哈了的么哟咯噢咧")
 _NUMBER = "[一二两三四五六七八九十半]"
 _SHAPES = {
@@ -42,7 +43,8 @@ _KINDS = {
 
 def split(plain: str) -> list[str]:
     """The clauses of a normalised message, each with its closing punctuation."""
-    return [found.strip() for found in _CLAUSE.findall(plain) if found.strip()]
+    paused = _PAUSE.sub(",", plain)
+    return [found.strip() for found in _CLAUSE.findall(paused) if found.strip()]
 
 
 def classes(clause: str) -> dict[str, int]:

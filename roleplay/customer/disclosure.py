@@ -52,7 +52,11 @@ def _volunteered(state: State, persona: Persona, scenario: Scenario) -> list[Tel
     """An open question brings the next thing on the customer's mind."""
     order = sorted(
         (f for f in scenario.facts if f.kind != FactKind.DATA),
-        key=lambda f: (state.revealed.get(f.id, 0), f.kind in _INWARD and state.openness < 5),
+        key=lambda f: (
+            state.revealed.get(f.id, 0),
+            f.kind in _INWARD and state.openness < 5,
+            not f.needed,
+        ),
     )
     for fact in order:
         if telling := _next(fact, state, persona, pressed=False):

@@ -30,8 +30,8 @@ def terms(text: str) -> frozenset[str]:
     for run in _WORD.findall(normalise(text)):
         if run[0] >= "\u4e00":
             found.update(_han_terms(run))
-        elif run not in _STOP_EN:
-            found.add(_SUFFIX.sub("", run))
+        elif run not in _STOP_EN and (stem := _SUFFIX.sub("", run)) not in _STOP_EN:
+            found.add(stem)
     return frozenset(found)
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from roleplay.content.acts import Act
 from roleplay.content.moments import Moment
 from roleplay.content.persona import Effect, LeavesBy, Persona
-from roleplay.content.scenario import Scenario
+from roleplay.content.scenario import Need, Scenario
 from roleplay.customer import disclosure, replies
 from roleplay.customer.direction import Content, StageDirection, Telling
-from roleplay.customer.reactions import FEELING, REACTIONS, WEARINESS
+from roleplay.customer.reactions import FEELING, NEED_MET, NEEDS, REACTIONS, WEARINESS
 from roleplay.customer.reading import Reading
 from roleplay.customer.state import Agreement, Outcome, Stage, State
 
@@ -158,7 +158,20 @@ def _change(state: State, reading: Reading, case: Case, poor: bool) -> Effect:
     }
     for name, more in _penalties(state, reading, case).items():
         totals[name] += more
+    for name in totals:
+        totals[name] += len(_needs_met(state, reading, case, poor)) * getattr(NEED_MET, name)
     return Effect(**{name: max(-3.0, min(3.0, value)) for name, value in totals.items()})
+
+
+def _needs_met(state: State, reading: Reading, case: Case, poor: bool) -> tuple[Need, ...]:
+    """The case's needs that this message is the first to meet."""
+    if poor:
+        return ()
+    return tuple(
+        need
+        for need in case.scenario.needs
+        if need not in state.needs_met and reading.acts & NEEDS[need]
+    )
 
 
 def _good(effect: Effect, name: str) -> float:
@@ -226,6 +239,7 @@ def _remember(state: State, reading: Reading, case: Case, poor: bool) -> State:
             "turn": state.turn + 1,
             "heard": heard,
             "nudges": 0,
+            "needs_met": state.needs_met + _needs_met(state, reading, case, poor),
             "earned": state.earned + worked,
             "working_turns": state.working_turns + bool(worked),
             "feeling_met": max(0.0, state.feeling_met + min(warmth, 2.0) - 0.5 * offence),
@@ -297,8 +311,12 @@ def _within_reach(state: State, case: Case) -> Agreement:
         return Agreement.NONE
     met = [r for r in case.scenario.remedies if r.id in state.offered and r.allowed]
     goal, wish = sum(r.meets_goal for r in met), sum(r.meets_wish for r in met)
-    felt = state.feeling_met >= feeling_needed(state)
-    if goal >= 0.99 and felt and state.temper <= case.calm and state.trust >= case.trusting:
+    needed = [fact.id for fact in case.scenario.facts if fact.needed]
+    heard_out = state.feeling_met >= feeling_needed(state) and (
+        not needed or any(fact in state.revealed for fact in needed)
+    )
+    won = state.temper <= case.calm and state.trust >= case.trusting
+    if goal >= 0.99 and heard_out and won:
         return Agreement.GOAL
     if (
         max(goal, wish) >= 0.99

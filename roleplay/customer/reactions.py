@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from roleplay.content.acts import Act
 from roleplay.content.persona import Effect, Wear
+from roleplay.content.scenario import Need
 
 
 def _effect(temper: float, trust: float, openness: float, patience: float) -> Effect:
@@ -71,6 +72,18 @@ WEARINESS: MappingProxyType[Act, Wear] = MappingProxyType(
 )
 """Acts that stop working when they are all the trainee has; others keep their effect."""
 
+NEEDS: MappingProxyType[Need, frozenset[Act]] = MappingProxyType(
+    {
+        Need.CONVENIENCE: frozenset({Act.OFFER_ALTERNATIVE, Act.GUIDE, Act.HANDOVER}),
+        Need.PRICE_SAY: frozenset({Act.ASK_CHOICE, Act.OFFER_REMEDY}),
+        Need.INFORMATION: frozenset({Act.EXPLAIN, Act.EVIDENCE, Act.COMMIT_TIME}),
+        Need.SETTING: frozenset({Act.GIVE_SPACE, Act.RESPECT}),
+        Need.RECOGNITION: frozenset({Act.ACKNOWLEDGE_FEELING, Act.RESPECT, Act.TAKE_OWNERSHIP}),
+    }
+)
+"""Which acts meet which of the course's five customer needs."""
+NEED_MET = Effect(trust=0.4, openness=0.3, patience=0.3)
+"""What it does, once, when one of the case's needs is met."""
 FEELING: MappingProxyType[Act, float] = MappingProxyType(
     {
         Act.ACKNOWLEDGE_FEELING: 1.0,

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from roleplay.content.acts import Act
+from roleplay.content.scenario import Need
 
 Score = Annotated[float, Field(ge=0, le=10)]
 
@@ -69,6 +70,8 @@ class State(BaseModel):
     """Messages that did some of that work."""
     offences: float = 0
     """What the trainee has done wrong and not mended, in points."""
+    needs_met: tuple[Need, ...] = ()
+    """Which of the case's needs have been met."""
     revealed: dict[str, int] = {}
     """Fact id → 1 hint, 2 part, 3 whole."""
     asked: dict[str, int] = {}

@@ -32,30 +32,31 @@ def known_words(cast: Cast, scene: Scene) -> dict[str, str]:
     """
     scenario, language = cast.scenario, cast.language
     records = _records(scenario, language)
+    quote = _quote(scene, cast)
     return {
         "firm": scenario.firm.get(language),
-        "quote": _quote(scene.customer_said, language),
-        "told": _told(scene, cast) or _turned(_quote(scene.customer_said[:1], language), language),
-        "record": records[0],
+        "quote": quote,
+        "told": _told(scene, cast) or _turned(quote, language),
+        "record": ("；" if language == Language.ZH else "; ").join(records[:2]),
         "record2": records[-1],
-        "wish": _named(_for_wish(scenario), language),
-        "remedies": _named(_for_goal_and_wish(scenario), language),
+        "wish": _row(_names(_for_wish(scenario), language), language),
+        "remedies": _listed(_names(_for_goal_and_wish(scenario), language), language),
     }
 
 
-def _quote(said: Sequence[str], language: Language) -> str:
-    """The longest sentence of the customer's latest words that is fit to be quoted."""
-    least, most = _QUOTE_LENGTH[language]
-    for text in reversed(said):
-        fit = [
-            s
-            for s in sentences(text)
-            if least <= _size(s, language) <= most and not re.search(r"[“”\"]", s)
-        ]
-        if fit:
-            chosen = max(fit, key=lambda s: (not s.endswith(("？", "?")), len(s)))
-            return chosen.rstrip("。！!") if language == Language.ZH else chosen
-    return ""
+def _quote(scene: Scene, cast: Cast) -> str:
+    """A sentence of the customer's first words that is fit to be quoted; the seed chooses."""
+    least, most = _QUOTE_LENGTH[cast.language]
+    fit = [
+        s
+        for s in sentences(scene.customer_said[0])
+        if least <= _size(s, cast.language) <= most and not re.search("[“”\"]", s)
+    ]
+    told = [s for s in fit if not s.endswith(("？", "?"))] or fit
+    if not told:
+        return ""
+    chosen = told[cast.seed % len(told)]
+    return chosen.rstrip("。！") if cast.language == Language.ZH else chosen
 
 
 def _size(text: str, language: Language) -> int:
@@ -92,10 +93,10 @@ def _turn_en(found: re.Match[str]) -> str:
 
 
 def _records(scenario: Scenario, language: Language) -> list[str]:
-    """The screen's lines that prove something: those with figures, in order, in the middle."""
+    """The screen's lines that say most, in figures, and are fit to be told."""
     lines = [line.rstrip("。.") for line in scenario.brief.screen.get(language)]
-    with_figures = [line for line in lines[1:] if re.search(r"\d", line)] or lines
-    return with_figures
+    telling = [s for s in lines if re.search(r"\d", s) and not re.search("不对外|[Ii]nternal", s)]
+    return sorted(telling or lines, key=len, reverse=True)
 
 
 def _for_wish(scenario: Scenario) -> list[Remedy]:
@@ -118,19 +119,25 @@ def _enough(remedies: Iterable[Remedy], meets: str) -> list[Remedy]:
     return chosen
 
 
-def _named(remedies: Sequence[Remedy], language: Language) -> str:
+def _names(remedies: Sequence[Remedy], language: Language) -> list[str]:
     names = [remedy.name.get(language) for remedy in remedies]
+    return names if language == Language.ZH else [_uncapped(name) for name in names]
+
+
+def _row(names: Sequence[str], language: Language) -> str:
     if language == Language.ZH:
-        if len(names) < 2:
-            return "".join(names)
+        return "、".join(names)
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _listed(names: Sequence[str], language: Language) -> str:
+    """Several remedies set out one by one."""
+    if language == Language.ZH and len(names) > 1:
         return "，".join(f"{'一二三四五六'[i]}是{name}" for i, name in enumerate(names))
-    small = [_uncapped(name) for name in names]
-    return " and ".join(filter(None, [", ".join(small[:-1]), *small[-1:]]))
+    return _row(names, language)
 
 
 def _uncapped(name: str) -> str:
-    """The name inside a sentence; two capitals in a row mark a proper name."""
-    words = name.split()
-    if len(words) > 1 and words[1][:1].isupper():
-        return name
-    return name[:1].lower() + name[1:]
+    """The name inside a sentence; a capital on the second word marks a proper name."""
+    second = name.split()[1:2]
+    return name if second and second[0][0].isupper() else name[:1].lower() + name[1:]

@@ -6,8 +6,6 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from roleplay.content.library import Library
-from roleplay.content.text import Language
 from roleplay.records.kinds import GradeStatus
 from roleplay.records.tables import DecisionRow, GradeRow, PersonRow, SessionRow
 from roleplay.services import present_session, views
@@ -23,7 +21,6 @@ class _Found(NamedTuple):
 
 def list_sessions(
     db: Session,
-    library: Library,
     page: int,
     size: int,
     *,
@@ -50,7 +47,6 @@ def list_sessions(
             f.owner,
             f.grade,
             counts.get(f.grade.id, 0) if f.grade else 0,
-            _title(library, f.session),
         )
         for f in found
     ]
@@ -64,14 +60,6 @@ def _wanted(owner: str | None, graded: bool) -> list[ColumnElement[bool]]:
     if graded:
         found.append(GradeRow.status.in_([GradeStatus.DONE.value, GradeStatus.FAILED.value]))
     return found
-
-
-def _title(library: Library, row: SessionRow) -> str:
-    """The scenario's title as it stood at the start of the session."""
-    if row.scenario_id in library.scenarios.items:
-        return library.scenarios.get(row.scenario_id).title.get(Language(row.language))
-    title: str = row.header["scenario"]["title"]
-    return title
 
 
 def _decision_counts(db: Session, grade_ids: Sequence[str]) -> dict[str, int]:

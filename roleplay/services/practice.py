@@ -1,7 +1,7 @@
 """Practising: start a conversation, say something, wait, pause, finish, leave."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -75,6 +75,7 @@ class Practice(Dialogue):
                 header={
                     "persona": card.persona.model_dump(mode="json"),
                     "scenario": scenario_card(cast.scenario, cast.language).model_dump(mode="json"),
+                    "brief": asdict(present_session.brief(cast.scenario, cast.language)),
                 },
             )
             row.turns.append(
@@ -90,13 +91,13 @@ class Practice(Dialogue):
             )
             db.add(row)
             db.flush()
-            return present_session.session(row, self.library, None)
+            return present_session.session(row, None)
 
     def view(self, actor: Actor, session_id: str) -> views.SessionView:
         """The conversation as it stands."""
         with self.database.work() as db:
             row = self.own(db, actor, session_id)
-            return present_session.session(row, self.library, _grade_of(db, session_id))
+            return present_session.session(row, _grade_of(db, session_id))
 
     def pause(self, actor: Actor, session_id: str) -> views.SessionView:
         """Stop the clock (practice only; an exam's runs on)."""
@@ -160,7 +161,7 @@ class Practice(Dialogue):
     def history(self, actor: Actor, page: int = 1, size: int = 20) -> views.Page:
         """The actor's own sessions, the newest first."""
         with self.database.work() as db:
-            return list_sessions(db, self.library, page, size, owner=actor.id)
+            return list_sessions(db, page, size, owner=actor.id)
 
     def leave(self, actor: Actor, session_id: str) -> views.SessionView:
         """End the conversation without a grade."""

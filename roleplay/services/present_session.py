@@ -1,8 +1,7 @@
 """From stored rows to views, with everything left out that the reader may not see yet."""
 
-from roleplay.content.library import Library
 from roleplay.content.persona import Persona
-from roleplay.content.scenario import Scenario
+from roleplay.content.scenario import Channel, Direction, Scenario
 from roleplay.content.text import Language, languages_of
 from roleplay.customer.state import Outcome, State
 from roleplay.grading.scorecard import Scorecard
@@ -44,7 +43,15 @@ def brief(scenario: Scenario, language: Language) -> views.Brief:
     )
 
 
-def session(row: SessionRow, library: Library, grade: GradeRow | None) -> views.SessionView:
+def stored_brief(row: SessionRow) -> views.Brief:
+    """The brief as it stood when the session began, whatever became of the scenario's file."""
+    fields = dict(row.header["brief"])
+    fields["channel"] = Channel(fields["channel"])
+    fields["direction"] = Direction(fields["direction"])
+    return views.Brief(**fields)
+
+
+def session(row: SessionRow, grade: GradeRow | None) -> views.SessionView:
     """A conversation as its owner may see it now."""
     language = Language(row.language)
     over = SessionStatus(row.status) in _OVER
@@ -55,9 +62,9 @@ def session(row: SessionRow, library: Library, grade: GradeRow | None) -> views.
         persona_id=row.persona_id,
         persona_name=row.header["persona"]["name"],
         scenario_id=row.scenario_id,
-        brief=brief(library.scenarios.get(row.scenario_id), language),
+        brief=stored_brief(row),
         language=language,
-        channel=library.scenarios.get(row.scenario_id).channel,
+        channel=Channel(row.channel),
         mode=Mode(row.mode),
         difficulty=row.difficulty,
         engine="llm" if row.engine == "llm" else "builtin",
@@ -115,7 +122,7 @@ def decision(row: DecisionRow) -> views.Decision:
 
 
 def line(
-    row: SessionRow, owner: str, grade_row: GradeRow | None, decisions: int, title: str
+    row: SessionRow, owner: str, grade_row: GradeRow | None, decisions: int
 ) -> views.SessionRow:
     """One line of a list of sessions."""
     card = grade_row.scorecard if grade_row and grade_row.scorecard else {"rubrics": {}}
@@ -125,7 +132,7 @@ def line(
         owner_name=owner,
         persona_id=row.persona_id,
         persona_name=row.header["persona"]["name"],
-        scenario_title=title,
+        scenario_title=row.header["scenario"]["title"],
         language=Language(row.language),
         mode=Mode(row.mode),
         status=SessionStatus(row.status),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from roleplay.content.library import Library
 from roleplay.errors import Conflict, InputError, NotFound
 from roleplay.grading.scorecard import Scorecard
 from roleplay.records.database import Database
@@ -30,13 +29,12 @@ class Reviews:
     """The coach's service."""
 
     database: Database
-    library: Library
 
     def graded(self, actor: Actor, page: int = 1, size: int = 20) -> views.Page:
         """Graded sessions, the newest first."""
         actor.require(Role.COACH)
         with self.database.work() as db:
-            return list_sessions(db, self.library, page, size, graded=True)
+            return list_sessions(db, page, size, graded=True)
 
     def open(self, actor: Actor, session_id: str) -> ReviewView:
         """One graded session with its grade and decisions."""
@@ -44,7 +42,7 @@ class Reviews:
         with self.database.work() as db:
             row, grade = self._graded(db, session_id)
             return ReviewView(
-                session=present_session.session(row, self.library, grade),
+                session=present_session.session(row, grade),
                 grade=present_session.grade(grade, decisions_of(db, grade.id)),
             )
 
