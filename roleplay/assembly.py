@@ -18,7 +18,7 @@ from roleplay.services.review import Reviews
 from roleplay.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from roleplay.llm import ModelClient
+    from roleplay.llm.client import ModelClient
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Assembly:
     @cached_property
     def reviews(self) -> Reviews:
         """The coach's service."""
-        return Reviews(self.database)
+        return Reviews(self.database, self.library)
 
     @cached_property
     def _voice_client(self) -> "ModelClient":
@@ -94,7 +94,8 @@ class Assembly:
 
 def _client(settings: Settings, model: str, deadline: float) -> "ModelClient":
     """A client for the endpoint; LangChain and the SDK are imported only here, when needed."""
-    from roleplay.llm import Endpoint, ModelClient
+    from roleplay.llm.client import ModelClient
+    from roleplay.llm.endpoint import Endpoint
 
     return ModelClient(
         Endpoint(

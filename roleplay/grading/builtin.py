@@ -96,13 +96,19 @@ def scored(
         checks=answers,
         reason=reason or feedback.reason(criterion, met, level, seen.language),
         better=better or feedback.better(criterion, met, level, seen.transcript),
-        weakest_turn=weakest_turn(seen.seen),
+        weakest_turn=weakest_turn(criterion, answers, seen.seen) if level < 4 else None,
         confidence=confidence if confidence is not None else _confidence(answers, seen.seen),
     )
 
 
-def weakest_turn(seen: Sequence[Seen]) -> int | None:
-    """The trainee turn with the most harm and the least in it."""
+def weakest_turn(
+    criterion: Criterion, answers: dict[str, CheckAnswer], seen: Sequence[Seen]
+) -> int | None:
+    """The trainee turn that cost this criterion most, else the one with the least in it."""
+    harmful = {check for rule in criterion.rule.values() for check in rule.none_of}
+    for check, answer in answers.items():
+        if check in harmful and answer.met:
+            return answer.turn
     if not seen:
         return None
     worst = min(seen, key=lambda s: len(s.acts) - 3 * len(s.acts & NEGATIVE_ACTS))

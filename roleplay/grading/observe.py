@@ -19,9 +19,9 @@ from roleplay.customer.stuffing import is_stuffed
 from roleplay.customer.transcript import Transcript, Turn
 from roleplay.grading import lexicon
 
-FACT_TOLD = 0.16
+FACT_TOLD = 0.12
 """Least share of a fact's terms that an answer must add for the question to have drawn it out."""
-FACT_USED = 0.22
+FACT_USED = 0.2
 """Least share of a fact's terms that a trainee must say to have taken it up."""
 HARM_SURE = 0.65
 """Least confidence with which a harmful act counts."""
@@ -189,7 +189,7 @@ def _is_complaint(transcript: Transcript, seen: Sequence[Seen]) -> bool:
     """Whether something went wrong that somebody has to answer for."""
     direction = transcript.scenario.direction
     if direction is not None:
-        calm = direction != Direction.INBOUND_COMPLAINT
+        calm = direction == Direction.OUTBOUND
     else:
         calm = bool(lexicon.OUTBOUND.search(normalise(transcript.scenario.brief)))
     heated = sum(_hot(t) for t in transcript.turns if t.speaker == "customer")

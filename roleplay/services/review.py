@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from roleplay.content.library import Library
 from roleplay.errors import Conflict, InputError, NotFound
 from roleplay.grading.scorecard import Scorecard
 from roleplay.records.database import Database
@@ -29,6 +30,8 @@ class Reviews:
     """The coach's service."""
 
     database: Database
+    library: Library
+    """Rubrics and cases, for their names."""
 
     def graded(self, actor: Actor, page: int = 1, size: int = 20) -> views.Page:
         """Graded sessions, the newest first."""
