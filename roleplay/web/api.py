@@ -109,15 +109,24 @@ def session(who: Who, service: Service, session_id: str) -> dict[str, Any]:
 
 @router.post("/sessions/{session_id}/turns", response_class=StreamingResponse)
 async def turn(who: Who, service: Service, session_id: str, body: NewTurn) -> StreamingResponse:
-    """Say something; the reply comes as events: ``clause`` {text}…, then ``turn`` {n, mind?, ended?}."""
+    """Say something; events reply: ``clause`` {text}…, then ``turn`` {n, mind?, ended?}."""
     events = service.send(who, session_id, body.text, body.subject, body.key)
     first = await anext(events)  # faults become a status before any event is sent
     return StreamingResponse(_sse(first, events), media_type="text/event-stream")
 
 
-async def _sse(first: views.Event, rest: AsyncIterator[views.Event]) -> AsyncIterator[bytes]:
+@router.post("/sessions/{session_id}/resume", response_class=StreamingResponse)
+async def resume(who: Who, service: Service, session_id: str) -> StreamingResponse:
+    """The reply to a message that a crash left unanswered; no events where there is none."""
+    events = service.resume(who, session_id)
+    first = await anext(events, None)
+    return StreamingResponse(_sse(first, events), media_type="text/event-stream")
+
+
+async def _sse(first: views.Event | None, rest: AsyncIterator[views.Event]) -> AsyncIterator[bytes]:
     try:
-        yield _event(first)
+        if first is not None:
+            yield _event(first)
         async for event in rest:
             yield _event(event)
     except RoleplayError as error:

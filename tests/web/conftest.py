@@ -81,9 +81,12 @@ def asker() -> SimpleNamespace:
     return SimpleNamespace(headers={"accept-language": "en"}, cookies={})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A real browser. Where it must be there and is not, that is a failure."""
+    """A real browser. Where it must be there and is not, that is a failure.
+
+    Its tool runs an event loop in this thread, so it must be gone before other modules' async tests.
+    """
     if not Path(CHROMIUM).exists():
         said = f"no browser at {CHROMIUM}: set ROLEPLAY_CHROMIUM or install Chromium"
         if REQUIRED:
@@ -108,7 +111,7 @@ class Visitor:
             viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme
         )
         self.site = site
-        self.heard: list[str] = []
+        self._done: list[Any] = []
         self.hosts: set[str] = set()
         self.faults: list[str] = []
         self.page = self.open_page()
@@ -118,12 +121,22 @@ class Visitor:
         page = self.context.new_page()
         page.set_default_timeout(15_000)
         page.on("request", lambda r: self.hosts.add(r.url.split("/")[2]) if "//" in r.url else None)
+        page.on("requestfinished", lambda request: self._done.append(request))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on(
             "console",
             lambda m: self.faults.append(m.text) if m.type == "error" else None,
         )
         return page
+
+    def heard(self) -> str:
+        """All that the server has told this browser so far."""
+        found = []
+        for request in self._done:
+            answer = request.response()
+            if answer is not None and "javascript" not in answer.headers.get("content-type", ""):
+                found.append(answer.body().decode("utf-8", "replace"))
+        return "\n".join(found).replace('\\"', '"')
 
     def go(self, path: str = "/") -> None:
         """Open an address and wait until the page is there."""

@@ -1,6 +1,7 @@
 """The frame around the pages: language, policy, no other host, no other origin."""
 
 import re
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -13,8 +14,9 @@ from tests.web.conftest import Site
 
 
 @pytest.fixture
-def client(site: Site) -> httpx.Client:
-    return httpx.Client(base_url=site.address, timeout=20)
+def client(site: Site) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=site.address, timeout=20) as found:
+        yield found
 
 
 @pytest.mark.parametrize("path", ["/", "/coach/"])

@@ -14,7 +14,7 @@ from roleplay.records.kinds import GradeStatus, Mode
 from roleplay.services.actor import LOCAL
 from roleplay.services.views import Decision, GradeView, SessionView, StartRequest, TurnView
 from roleplay.settings import Settings
-from roleplay.web.present import chat, charts, choose, history, report, shell
+from roleplay.web.present import charts, chat, choose, history, report, shell
 from roleplay.web.words import words_in
 from tests.scripts import RUDE
 
@@ -76,7 +76,7 @@ def test_an_exam_shows_no_mood(parts: Assembly) -> None:
     view = start(parts, Mode.EXAM)
     made = chat.mood(EN, view) + chat.head(EN, view) + chat.log(EN, view)
     assert "temper" not in made.lower()
-    assert EN("chat.exam_note") in made
+    assert shell.esc(EN("chat.exam_note")) in made
     assert "data-limit" in made
     assert EN("chat.pause") not in made
 

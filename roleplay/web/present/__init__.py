@@ -1,0 +1,1 @@
+"""From services' views to HTML: pure functions, the only place where pages get their looks."""
