@@ -14,12 +14,15 @@ from roleplay.customer.state import Agreement, Outcome, Stage, State
 from tests.conftest import ROOT
 
 LIBRARY = load_library([ROOT])
-CASES = st.builds(
-    Case,
-    st.sampled_from(LIBRARY.personas.all()),
-    st.sampled_from(LIBRARY.scenarios.all()),
-    st.integers(1, 5),
-)
+PERSONAS = st.sampled_from(sorted(LIBRARY.personas.items))
+SCENARIOS = st.sampled_from(sorted(LIBRARY.scenarios.items))
+
+
+def case_of(persona: str, scenario: str, difficulty: int = 3) -> Case:
+    return Case(LIBRARY.personas.get(persona), LIBRARY.scenarios.get(scenario), difficulty)
+
+
+CASES = st.builds(case_of, PERSONAS, SCENARIOS, st.integers(1, 5))
 ACTS = st.frozensets(st.sampled_from(list(Act)), max_size=6)
 NEGATIVES = st.frozensets(st.sampled_from(sorted(NEGATIVE_ACTS)), min_size=1, max_size=3)
 WARM = st.frozensets(st.sampled_from(sorted(WARM_ACTS)), min_size=1, max_size=4)
@@ -119,16 +122,16 @@ def good_run(case: Case) -> list[State]:
     return play(case, messages)
 
 
-@given(st.sampled_from(LIBRARY.personas.all()), st.sampled_from(LIBRARY.scenarios.all()))
-def test_skilled_service_resolves_at_difficulty_three(persona: object, scenario: object) -> None:
-    states = good_run(Case(persona, scenario, 3))  # type: ignore[arg-type]
+@given(PERSONAS, SCENARIOS)
+def test_skilled_service_resolves_at_difficulty_three(persona: str, scenario: str) -> None:
+    states = good_run(case_of(persona, scenario))
     assert mind.settled(states[-1]) == Outcome.RESOLVED
     assert len(states) >= 5, "not cured by the first good sentences"
 
 
-@given(st.sampled_from(LIBRARY.personas.all()), st.sampled_from(LIBRARY.scenarios.all()))
-def test_difficulty_really_changes_behaviour(persona: object, scenario: object) -> None:
-    easy, hard = (good_run(Case(persona, scenario, level)) for level in (1, 5))  # type: ignore[arg-type]
+@given(PERSONAS, SCENARIOS)
+def test_difficulty_really_changes_behaviour(persona: str, scenario: str) -> None:
+    easy, hard = (good_run(case_of(persona, scenario, level)) for level in (1, 5))
     assert easy[4].temper < hard[4].temper
     assert easy[4].trust >= hard[4].trust
 
