@@ -21,7 +21,7 @@ DEEPER = re.compile(
 STOCK = re.compile(
     r"(非常|十分|深表|万分)?(抱歉|歉意).{0,6}给(您|你)带来|(理解|体谅)(您|你)的(心情|感受|处境)|(您|你)的(心情|感受).{0,4}理解|"
     r"高度重视|非常重视|耐心等待|感谢(您|你)的(理解|支持|反馈|耐心)|敬请谅解|还请谅解|请(您)?谅解|尽快(为|给)(您|你)|"
-    r"\b(?:i (?:completely |totally |fully )?understand (?:how you feel|your (?:frustration|concern|feelings))|"
+    r"\b(?:(?:i|we) (?:\w+ )?understand (?:how you feel|your (?:frustration|concerns?|feelings|situation|anger))|"
     r"(?:any|the) inconvenience|your (?:call|feedback|satisfaction) (?:is|means)|valued customer|"
     r"thank you for your (?:patience|understanding))\b"
 )

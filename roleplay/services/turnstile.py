@@ -59,7 +59,9 @@ class Turnstile:
         try:
             await asyncio.wait_for(lock.acquire(), patience)
         except TimeoutError:
-            raise Conflict("the customer is still speaking; send the message again") from None
+            raise Conflict(
+                "the customer is still speaking; send the message again", code="speaking"
+            ) from None
         try:
             yield
         finally:

@@ -85,7 +85,7 @@ def asker() -> SimpleNamespace:
 def chromium() -> Iterator[Any]:
     """A real browser. Where it must be there and is not, that is a failure.
 
-    Its tool runs an event loop in this thread, so it must be gone before other modules' async tests.
+    Its tool runs an event loop in this thread: it must be gone before other modules' async tests.
     """
     if not Path(CHROMIUM).exists():
         said = f"no browser at {CHROMIUM}: set ROLEPLAY_CHROMIUM or install Chromium"

@@ -63,7 +63,7 @@ async def test_a_message_is_shown_stored_and_answered(
     assert "rp-typing" in steps[0][chat.view.live]
     assert "turn-3" in steps[-1][chat.view.log]
     again = [step async for step in chat.send(session, "I am sorry.", "", "k1", asker)]
-    assert again[-1][chat.view.text] == ""
+    assert again[0][chat.view.text] == ""
     assert len(parts.practice.view(LOCAL, session).turns) == 3
 
 
