@@ -97,12 +97,16 @@ def grade(
     rubric: Annotated[
         Optional[list[str]], typer.Option(help="Grade by this rubric only; may be given again.")  # noqa: UP045
     ] = None,
+    samples: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(min=1, max=15, help="Independent gradings by a model; the median counts."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Grade transcripts."""
     from roleplay.commands.marking import run_grade
 
-    run_grade(transcripts, engine, rubric or [], as_json=as_json)
+    run_grade(transcripts, engine, rubric or [], samples, as_json=as_json)
 
 
 @app.command()
@@ -125,6 +129,26 @@ def check(
     from roleplay.commands.checking import run_check
 
     run_check(paths or [])
+
+
+@app.command()
+def audition(
+    persona: Annotated[str, typer.Argument(help="Id of the customer, or all.")],
+    scenario: Annotated[
+        Optional[list[str]], typer.Option(help="Only this case; may be given again.")  # noqa: UP045
+    ] = None,
+    language: Annotated[
+        Optional[LanguageName], typer.Option(help="Only this language; else both.")  # noqa: UP045
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Times that the skilled trainee plays.")] = 3,
+    details: Annotated[
+        bool, typer.Option("--details", help="Every conversation's outcome, also with all.")
+    ] = False,
+) -> None:
+    """Behaviour tests of a customer with scripted trainees, good and bad."""
+    from roleplay.commands.auditioning import AuditionOptions, run_audition
+
+    run_audition(AuditionOptions(persona, scenario or [], language, seeds, details))
 
 
 @app.command()

@@ -5,7 +5,7 @@ Every conversation is a :class:`Take`. What the takes say about the customer is 
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from roleplay.content.library import Library
@@ -14,16 +14,18 @@ from roleplay.content.persona import Persona
 from roleplay.content.scenario import FactKind, Scenario
 from roleplay.content.text import Language, languages_of
 from roleplay.customer.conversation import Conversation, Step
+from roleplay.customer.distinctness import Namings, Sample, namings
 from roleplay.customer.mind import settled
 from roleplay.customer.reading import ReadsActs
 from roleplay.customer.state import Outcome, State
+from roleplay.customer.trainee_words import words_told
 from roleplay.customer.trainees import Manner, Trainee
 from roleplay.customer.transcript import Turn
 from roleplay.customer.voices import Cast, Scene
 
 DIFFICULTY = 3
 COMPARED = (Manner.SKILLED, Manner.AVERAGE, Manner.HOSTILE)
-"""Takes that the other personas play, for an audition of a single one to be compared with."""
+"""The trainees whose takes tell one persona from another; all personas play these."""
 
 
 @dataclass(frozen=True)
@@ -93,44 +95,48 @@ class Plan:
     seeds: tuple[int, ...] = (1, 2, 3)
     """The skilled trainee plays all of them, the others the first."""
     most: int | None = None
-    """Scenarios for each persona and language, spread over the shelf; all where ``None``."""
+    """Scenarios for each persona and language, as a sample; all where ``None``."""
 
     def parts(self, persona: Persona, library: Library) -> Iterator[Part]:
         """What is played with one persona."""
-        for language in self.languages:
-            if language not in languages_of(persona):
-                continue
-            for scenario in self._scenarios(persona, library, language):
-                for manner in Manner:
-                    seeds = self.seeds if manner == Manner.SKILLED else self.seeds[:1]
-                    for seed in seeds:
-                        yield Part(Cast(persona, scenario, language, seed, DIFFICULTY), manner)
+        for scenario, language in self._matters(persona, library, self.most):
+            for manner in Manner:
+                for seed in self.seeds if manner == Manner.SKILLED else self.seeds[:1]:
+                    yield Part(Cast(persona, scenario, language, seed, DIFFICULTY), manner)
 
-    def _scenarios(self, persona: Persona, library: Library, language: Language) -> list[Scenario]:
-        able = library.scenarios_for(persona, language)
-        chosen = [s for s in able if self.scenarios is None or s.id in self.scenarios]
-        if self.most is None or len(chosen) <= self.most:
-            return chosen
-        place = list(library.personas.items).index(persona.id) + list(Language).index(language)
-        step = len(chosen) / self.most
-        return [chosen[(place + int(i * step)) % len(chosen)] for i in range(self.most)]
+    def compared(self, persona: Persona, library: Library) -> Iterator[Part]:
+        """What tells the persona from the others: never a sample, that would say too little."""
+        for scenario, language in self._matters(persona, library, None):
+            for manner in COMPARED:
+                yield Part(Cast(persona, scenario, language, self.seeds[0], DIFFICULTY), manner)
+
+    def _matters(
+        self, persona: Persona, library: Library, most: int | None
+    ) -> Iterator[tuple[Scenario, Language]]:
+        for language in self.languages:
+            if language in languages_of(persona):
+                able = library.scenarios_for(persona, language)
+                chosen = [s for s in able if self.scenarios is None or s.id in self.scenarios]
+                place = list(library.personas.items).index(persona.id)
+                for scenario in _spread(chosen, most, place + list(Language).index(language)):
+                    yield scenario, language
+
+
+def _spread(scenarios: Sequence[Scenario], most: int | None, place: int) -> list[Scenario]:
+    """``most`` of the scenarios, evenly over the shelf; another ``place``, other scenarios."""
+    if most is None or len(scenarios) <= most:
+        return list(scenarios)
+    step = len(scenarios) / most
+    return [scenarios[(place + int(i * step)) % len(scenarios)] for i in range(most)]
 
 
 @dataclass(frozen=True)
 class Auditioned:
-    """The takes of one persona, and of the others to compare them with."""
+    """The takes of one persona, and whom all personas were taken for by their words."""
 
     persona: Persona
     takes: tuple[Take, ...]
-    others: tuple[Take, ...] = field(default=(), repr=False)
-
-    def of(self, *manners: Manner, language: Language | None = None) -> list[Take]:
-        """The takes with trainees of these manners."""
-        return [
-            take
-            for take in self.takes
-            if take.part.manner in manners and language in (None, take.part.cast.language)
-        ]
+    taken: Mapping[Language, Namings] = field(default_factory=dict)
 
     @property
     def languages(self) -> list[Language]:
@@ -141,32 +147,32 @@ class Auditioned:
 def audition(
     personas: Sequence[Persona], library: Library, analyser: ReadsActs, plan: Plan
 ) -> list[Auditioned]:
-    """Play every part of these personas, and what of the others is needed to compare them."""
-    played = {
-        one.id: perform(plan.parts(one, library), analyser) for one in library.personas.all()
-        if one in personas
-    }  # fmt: skip
-    others = {
-        one.id: perform(_compared(plan, one, library), analyser)
-        for one in library.personas.all()
-        if one not in personas
-    }
-    takes = {**others, **played}
-    return [
-        Auditioned(one, tuple(played[one.id]), tuple(_others(one.id, takes))) for one in personas
+    """Play every part of these personas, and what of all is needed to compare them."""
+    played: dict[str, Take] = {}
+
+    def takes(parts: Iterable[Part]) -> list[Take]:
+        wanted = {str(part): part for part in parts}
+        fresh = perform((part for name, part in wanted.items() if name not in played), analyser)
+        played.update((str(take.part), take) for take in fresh)
+        return [played[name] for name in wanted]
+
+    own = {one.id: tuple(takes(plan.parts(one, library))) for one in personas}
+    compared = [
+        take for one in library.personas.all() for take in takes(plan.compared(one, library))
     ]
+    taken = {language: _namings(compared, language) for language in plan.languages}
+    return [Auditioned(one, own[one.id], taken) for one in personas]
 
 
-def _compared(plan: Plan, persona: Persona, library: Library) -> Iterator[Part]:
-    for part in plan.parts(persona, library):
-        if part.manner in COMPARED and part.cast.seed == plan.seeds[0]:
-            yield part
-
-
-def _others(mine: str, takes: dict[str, list[Take]]) -> Iterator[Take]:
-    for persona, theirs in takes.items():
-        if persona != mine:
-            yield from theirs
+def _namings(takes: Iterable[Take], language: Language) -> Namings:
+    casts = [(take.part.cast, take.replies) for take in takes]
+    return namings(
+        [
+            Sample(cast.persona.id, cast.scenario.id, tuple(replies))
+            for cast, replies in casts
+            if cast.language == language
+        ]
+    )
 
 
 def perform(parts: Iterable[Part], analyser: ReadsActs) -> list[Take]:
@@ -217,13 +223,11 @@ def _state(conversation: Conversation) -> State:
 
 def _untold(step: Step, said: str, cast: Cast) -> list[str]:
     """The facts due in this turn that the reply leaves out."""
-    missing = []
-    for telling in step.direction.tell:
-        fact = cast.scenario.fact(telling.fact)
-        levels = [text.get(cast.language) for text in (fact.hint, fact.part, fact.whole) if text]
-        if not any(text in said for text in levels):
-            missing.append(telling.fact)
-    return missing
+    return [
+        telling.fact
+        for telling in step.direction.tell
+        if not words_told(cast.scenario.fact(telling.fact), said, cast.language)
+    ]
 
 
 def _denied(step: Step) -> list[str]:

@@ -56,7 +56,7 @@ def compose(direction: StageDirection, scene: Scene) -> str:
     """The whole reply to a direction; never empty."""
     picker = _Picker(scene)
     parts = _ending(direction, picker) if direction.ends else _turn(direction, picker)
-    parts = _limit([p for p in parts if p], scene)
+    parts = _limit([p for p in parts if p], scene, picker.facts)
     if not parts:
         parts = [picker.minimal()]
     return _lay_out(parts, scene, ends=direction.ends)
@@ -119,6 +119,8 @@ class _Picker:
         self.rng = _dice(scene, str(len(scene.turns)))
         self.said = {_key(s) for text in scene.customer_said for s in sentences(text)}
         self.terse = _taciturn(scene)
+        self.facts: set[str] = set()
+        """The facts told in this turn."""
         self.wordy = scene.cast.persona.speech.sentences[0] >= 3
 
     def moment(self, moment: Moment) -> str:
@@ -140,7 +142,14 @@ class _Picker:
         fact = self.scene.cast.scenario.fact(telling.fact)
         text = _fact_text(fact, telling.level, self.language)
         short = self._short(text)
-        return self._note(short if self._unsaid(short) else text)
+        told = self._note(short if self._unsaid(short) else self._rest(text))
+        self.facts.add(told)
+        return told
+
+    def _rest(self, text: str) -> str:
+        """The sentences of a fact that have not been said yet, in the opening for instance."""
+        fresh = [s for s in sentences(text) if self._unsaid(s)]
+        return ("" if self.language == Language.ZH else " ").join(fresh)
 
     def minimal(self) -> str:
         """The least that can be said; may be said again."""
@@ -169,8 +178,8 @@ def _fact_text(fact: Fact, level: int, language: Language) -> str:
     return text.get(language)
 
 
-def _limit(parts: list[str], scene: Scene) -> list[str]:
-    """As many parts as the persona's speech allows; facts and endings stand last and survive."""
+def _limit(parts: list[str], scene: Scene, keep: set[str]) -> list[str]:
+    """As many parts as the persona's speech allows; what comes last survives, and facts always."""
     speech, language = scene.cast.persona.speech, scene.cast.language
     most = speech.sentences[1] * _breadth(scene)
     room = _room(scene)
@@ -178,7 +187,10 @@ def _limit(parts: list[str], scene: Scene) -> list[str]:
         sum(len(sentences(p)) for p in parts) > most
         or sum(_size(p, language) for p in parts) > room
     ):
-        parts = parts[1:]
+        dropped = next((p for p in parts if p not in keep), None)
+        if dropped is None:
+            break
+        parts.remove(dropped)
     return parts
 
 

@@ -8,6 +8,8 @@ from roleplay.customer.reading import Reading
 from roleplay.customer.state import State
 
 HINT, PART, WHOLE = 1, 2, 3
+SCANT = 70
+"""Customers who say at most so many characters a turn tell one fact at a time."""
 _INWARD = (FactKind.FEEL, FactKind.THINK)
 
 
@@ -65,4 +67,5 @@ def _volunteered(state: State, persona: Persona, scenario: Scenario) -> list[Tel
 
 
 def _most(persona: Persona) -> int:
-    return 1 if persona.speech.sentences[1] <= 2 else 2
+    speech = persona.speech
+    return 1 if speech.sentences[1] <= 2 or speech.max_chars <= SCANT else 2

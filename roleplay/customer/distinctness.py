@@ -1,14 +1,14 @@
 """How well a customer is known by their words alone: three unlabelled turns, the likeliest persona.
 
-A plain naive Bayes over runs of characters (Chinese) or words (English) and the length of turns. It never sees the scenario that it
-is tested on, so what it knows a persona by is manner and not matter.
+A plain naive Bayes over runs of characters (Chinese) or words (English) and the length of turns.
+It never sees the scenario that it is tested on: what it knows a persona by is manner, not matter.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from zlib import crc32
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,14 @@ from roleplay.customer.normalise import normalise
 
 TURNS = 3
 """Customer turns shown at a time."""
-SMOOTHING = 0.3
-_BUCKETS = 1 << 13
-_UNIT = re.compile(r"[a-z0-9']+|\S")
+MIXED = 0.5
+"""Share of what anybody says in what a persona is taken to say."""
+LENGTH_WEIGHT = 6
+"""How many runs the length of one turn counts for."""
+_NEVER = 1e-9
+"""How likely a feature is that nobody was heard to use."""
 _RUNS = (1, 2, 3)
-_LENGTH_WEIGHT = 6.0
-"""How many character runs the length of one turn counts for."""
+_UNIT = re.compile(r"[a-z0-9']+|\S")
 
 
 @dataclass(frozen=True)
@@ -40,54 +42,75 @@ class Sample:
             yield self.turns[start : start + TURNS]
 
 
-def namings(samples: Sequence[Sample]) -> dict[str, Counter[str]]:
+Namings = dict[str, Counter[str]]
+"""For each persona, whom its pieces were taken for."""
+
+
+class _Piece(NamedTuple):
+    persona: str
+    scenario: str
+    features: NDArray[np.intp]
+
+
+def namings(samples: Sequence[Sample]) -> Namings:
     """For each persona, whom its pieces were taken for.
 
-    Scenarios are left out in turn; a persona seen in only one is left out altogether.
+    Scenarios are left out in turn; a persona seen in only one is not tested.
     """
-    pieces = [(s.persona, s.scenario, piece) for s in samples for piece in s.pieces()]
-    names = sorted({persona for persona, _, _ in pieces})
-    if len(names) < 2:
-        return {}
-    counts = np.stack([_counts(piece) for _, _, piece in pieces])
-    whose = np.array([names.index(persona) for persona, _, _ in pieces])
-    where = np.array([scenario for _, scenario, _ in pieces])
-    found: dict[str, Counter[str]] = {}
-    for scenario in sorted(set(where.tolist())):
-        tested = where == scenario
-        known = _learn(counts[~tested], whose[~tested], len(names))
-        likeliest = np.argmax(counts[tested] @ known.T, axis=1)
-        for mine, taken in zip(whose[tested], likeliest, strict=True):
-            if (whose[~tested] == mine).any():
-                found.setdefault(names[mine], Counter())[names[taken]] += 1
+    vocabulary: dict[str, int] = {}
+    pieces = [
+        _Piece(sample.persona, sample.scenario, _numbered(_features(turns), vocabulary))
+        for sample in samples
+        for turns in sample.pieces()
+    ]
+    found: Namings = {}
+    for scenario in sorted({piece.scenario for piece in pieces}):
+        known = _learn([p for p in pieces if p.scenario != scenario], len(vocabulary))
+        for piece in pieces:
+            if piece.scenario == scenario and piece.persona in known and len(known) > 1:
+                found.setdefault(piece.persona, Counter())[_likeliest(piece, known)] += 1
     return found
 
 
-def named_right(persona: str, taken: dict[str, Counter[str]]) -> float | None:
+def named_right(persona: str, taken: Namings) -> float | None:
     """The share of the persona's pieces taken for itself; ``None`` where none could be tested."""
     counter = taken.get(persona)
     return counter[persona] / counter.total() if counter else None
 
 
-def _learn(
-    counts: NDArray[np.float32], whose: NDArray[np.intp], personas: int
-) -> NDArray[np.float32]:
-    """Logarithm of how likely each run is in each persona's mouth: personas × buckets."""
-    sums = np.stack([counts[whose == one].sum(axis=0) for one in range(personas)]) + SMOOTHING
-    known: NDArray[np.float32] = np.log(sums / sums.sum(axis=1, keepdims=True))
-    return known
+def _learn(pieces: Sequence[_Piece], size: int) -> dict[str, NDArray[np.float64]]:
+    """Logarithm of how likely each feature is in each persona's mouth.
+
+    Mixed with how likely it is in anybody's (Jelinek and Mercer's smoothing), so that a feature
+    that a persona was not heard to use counts alike against those who say much and little.
+    """
+    counts = {
+        name: np.bincount(
+            np.concatenate([piece.features for piece in pieces if piece.persona == name]),
+            minlength=size,
+        )
+        for name in sorted({piece.persona for piece in pieces})
+    }
+    anybody = np.sum([own / own.sum() for own in counts.values()], axis=0) / max(1, len(counts))
+    return {
+        name: np.log((1 - MIXED) * own / own.sum() + MIXED * anybody + _NEVER)
+        for name, own in counts.items()
+    }
 
 
-def _counts(piece: tuple[str, ...]) -> NDArray[np.float32]:
-    found = np.zeros(_BUCKETS, dtype=np.float32)
-    for text in piece:
+def _likeliest(piece: _Piece, known: dict[str, NDArray[np.float64]]) -> str:
+    scores = {name: float(likely[piece.features].sum()) for name, likely in known.items()}
+    return max(scores, key=lambda name: scores[name])
+
+
+def _features(turns: Sequence[str]) -> Iterator[str]:
+    for text in turns:
         units = _UNIT.findall(normalise(text))
         for size in _RUNS:
             for start in range(len(units) - size + 1):
-                found[_bucket(" ".join(units[start : start + size]))] += 1
-        found[_bucket(f"length {len(units).bit_length()}")] += _LENGTH_WEIGHT
-    return found
+                yield " ".join(units[start : start + size])
+        yield from [f"length {len(units).bit_length()}"] * LENGTH_WEIGHT
 
 
-def _bucket(feature: str) -> int:
-    return crc32(feature.encode()) % _BUCKETS
+def _numbered(features: Iterator[str], vocabulary: dict[str, int]) -> NDArray[np.intp]:
+    return np.array([vocabulary.setdefault(f, len(vocabulary)) for f in features], dtype=np.intp)

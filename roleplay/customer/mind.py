@@ -22,6 +22,13 @@ FEELING_NEEDED = 1.5
 """Points of warmth before a remedy counts in full, at temper 5; a hotter customer needs more."""
 WORK_NEEDED = 3
 """Kinds of real work before anyone can be satisfied."""
+KINDNESS = (
+    {Act.ACKNOWLEDGE_FEELING},
+    {Act.GIVE_SPACE},
+    {Act.RESPECT},
+    {Act.APOLOGISE, Act.TAKE_OWNERSHIP},
+)
+"""One of these sets must have been heard: efficiency alone wins nobody over."""
 _GAIN = {1: 1.4, 2: 1.2, 3: 1.0, 4: 0.85, 5: 0.7}
 _LOSS = {1: 0.7, 2: 0.85, 3: 1.0, 4: 1.15, 5: 1.3}
 _NO_EFFECT = Effect()
@@ -91,6 +98,8 @@ def hear(state: State, reading: Reading, case: Case) -> Move:
     after = _turn_away(state, after, case, poor)
     after = after.model_copy(update={"stage": _stage(after)})
     direction = replies.direct(state, after, reading, told, case.persona, case.scenario)
+    if not direction.tell:  # parting words leave no room for them
+        after = after.model_copy(update={"revealed": state.revealed})
     return Move(_end(after, direction), direction)
 
 
@@ -312,8 +321,10 @@ def _within_reach(state: State, case: Case) -> Agreement:
     met = [r for r in case.scenario.remedies if r.id in state.offered and r.allowed]
     goal, wish = sum(r.meets_goal for r in met), sum(r.meets_wish for r in met)
     needed = [fact.id for fact in case.scenario.facts if fact.needed]
-    heard_out = state.feeling_met >= feeling_needed(state) and (
-        not needed or any(fact in state.revealed for fact in needed)
+    heard_out = (
+        state.feeling_met >= feeling_needed(state)
+        and any(all(state.heard.get(act) for act in acts) for acts in KINDNESS)
+        and (not needed or any(fact in state.revealed for fact in needed))
     )
     won = state.temper <= case.calm and state.trust >= case.trusting
     if goal >= 0.99 and heard_out and won:

@@ -7,6 +7,7 @@ from roleplay.content.moments import Moment
 from roleplay.content.persona import LeavesBy, Persona
 from roleplay.content.scenario import Scenario
 from roleplay.customer.direction import Content, StageDirection, Telling
+from roleplay.customer.disclosure import WHOLE
 from roleplay.customer.reading import Reading
 from roleplay.customer.state import Agreement, Stage, State
 
@@ -71,15 +72,16 @@ def direct(
         return ended
     remedy, welcome = _answered_remedy(reading, after, scenario)
     content, asks = _content(before, after, reading, told, remedy)
+    turning_point = _turning_point(before, after)
     return _plain(
         after,
         reactions,
-        tell=told,
+        tell=() if turning_point else told,
         content=content,
         remedy=remedy,
         remedy_welcome=welcome,
         asks=asks,
-        ending=_turning_point(before, after),
+        ending=turning_point,
     )
 
 
@@ -120,7 +122,8 @@ def _parting(
     if before.agreement != Agreement.NONE and after.agreement != Agreement.NONE:
         warm = after.agreement == Agreement.GOAL
         improved = warm and before.agreement == Agreement.WISH
-        if improved:
+        takes_leave = reading.acts & {Act.SUMMARISE_CLOSE, Act.THANK}
+        if improved or not (warm or takes_leave):
             return None
         ending = Moment.GOODBYE if warm else Moment.GOODBYE_COLD
         confirms = (Moment.CONFIRM,) if Act.CHECK_UNDERSTANDING in reading.acts else ()
@@ -153,7 +156,10 @@ def _content(
         return Content.NOTHING, Moment.CONFIRM
     if remedy is not None or reading.acts & {Act.OFFER_REMEDY, Act.OFFER_ALTERNATIVE}:
         return Content.NOTHING, _doubt(after)
-    if reading.asked or reading.acts & {Act.ASK_CLOSED, Act.ASK_OPEN, Act.ASK_CHOICE}:
+    if reading.asked:
+        held_back = any(after.revealed.get(fact, 0) < WHOLE for fact in reading.asked)
+        return (Content.NOTHING, Moment.WITHHOLD) if held_back else (Content.HURT, None)
+    if reading.acts & {Act.ASK_CLOSED, Act.ASK_OPEN, Act.ASK_CHOICE}:
         return Content.NOTHING, Moment.NO_IDEA
     if after.stage in (Stage.OPENING, Stage.VENTING):
         return (Content.HURT if after.feeling_met >= 1 else Content.DEMAND), None

@@ -1,11 +1,11 @@
-"""What a scripted trainee can know and say: the brief, the customer's words, what may be offered."""
+"""What a scripted trainee can know: the brief, the customer's words, what may be offered."""
 
 import re
 from collections.abc import Iterable, Sequence
 
-from roleplay.content.scenario import FactKind, Remedy, Scenario
+from roleplay.content.scenario import Fact, FactKind, Remedy, Scenario
 from roleplay.content.text import Language
-from roleplay.customer.matching import sentences
+from roleplay.customer.matching import clauses, sentences
 from roleplay.customer.voices import Cast, Scene
 
 _TURNED_ZH = {"你们": "我们", "你": "我", "您": "我", "我们": "你们", "我": "您"}
@@ -19,7 +19,7 @@ _PRONOUN_ZH = re.compile("|".join(_TURNED_ZH))
 _PRONOUN_EN = re.compile(
     r"\b(?:" + "|".join(sorted(_TURNED_EN, key=len, reverse=True)) + r")\b", re.IGNORECASE
 )
-_QUOTE_LENGTH = {Language.ZH: (5, 30), Language.EN: (3, 18)}
+_QUOTE_LENGTH = {Language.ZH: (8, 30), Language.EN: (6, 20)}
 """Characters in Chinese, words in English, of what is worth quoting."""
 
 
@@ -36,7 +36,7 @@ def known_words(cast: Cast, scene: Scene) -> dict[str, str]:
     return {
         "firm": scenario.firm.get(language),
         "quote": quote,
-        "told": _told(scene, cast) or _turned(quote, language),
+        "told": _told(scene, cast) or _turned(quote or scene.customer_said[0], language),
         "record": ("；" if language == Language.ZH else "; ").join(records[:2]),
         "record2": records[-1],
         "wish": _row(_names(_for_wish(scenario), language), language),
@@ -50,7 +50,7 @@ def _quote(scene: Scene, cast: Cast) -> str:
     fit = [
         s
         for s in sentences(scene.customer_said[0])
-        if least <= _size(s, cast.language) <= most and not re.search("[“”\"]", s)
+        if least <= _size(s, cast.language) <= most and not re.search('[“”"]', s)
     ]
     told = [s for s in fit if not s.endswith(("？", "?"))] or fit
     if not told:
@@ -65,18 +65,28 @@ def _size(text: str, language: Language) -> int:
 
 def _told(scene: Scene, cast: Cast) -> str:
     """The last two facts that the customer has told, in the trainee's mouth."""
-    said = " ".join(scene.customer_said)
-    heard = []
-    for fact in cast.scenario.facts:
-        if fact.kind == FactKind.DATA:
-            continue
-        levels = [t.get(cast.language) for t in (fact.whole, fact.part, fact.hint) if t is not None]
-        if words := next((text for text in levels if text in said), ""):
-            heard.append((said.rfind(words), words))
-    latest = [_turned(words, cast.language) for _, words in sorted(heard)[-2:]]
+    said = "\n".join(scene.customer_said)
+    found = [
+        heard
+        for fact in cast.scenario.facts
+        if fact.kind != FactKind.DATA and (heard := words_told(fact, said, cast.language))
+    ]
+    found.sort(key=said.rfind)
+    latest = [_turned(words, cast.language) for words in found[-2:]]
     if cast.language == Language.ZH:
         return "；".join(words.rstrip("。！？…") for words in latest)
     return " ".join(latest)
+
+
+def words_told(fact: Fact, said: str, language: Language) -> str:
+    """The words in which a fact was told, "" where it was not; a terse customer cuts them short."""
+    levels = [text.get(language) for text in (fact.whole, fact.part, fact.hint) if text]
+    for text in levels:
+        if text in said:
+            return text
+    beginnings = [clauses(text)[0].rstrip("，。,.;；：: ") for text in levels]
+    cut = [s for s in sentences(said) for begin in beginnings if begin.lower() in s.lower()]
+    return cut[0] if cut else ""
 
 
 def _turned(text: str, language: Language) -> str:

@@ -67,7 +67,7 @@ class Script(Strict):
     """What a trainee says, in order."""
 
     steps: Annotated[list[Line], Field(min_length=3)]
-    more: list[Line] = []
+    more: tuple[Line, ...] = ()
     """What follows while the customer is not satisfied."""
 
 
