@@ -284,12 +284,12 @@ def _apply(before: State, after: State, change: Effect, case: Case, poor: bool) 
 def _floor(state: State) -> float:
     """How calm the customer can have become by what was done so far.
 
-    Warmth alone takes one point off; eight kinds of real work, spread over messages, three
-    quarters of the heat at the start; offences put some back.
+    Warmth alone takes one point off; eight kinds of real work, spread over messages, six tenths
+    of the heat at the start; offences put some back.
     """
     warm = min(1.0, state.feeling_met / 2)
     share = min(1.0, len(state.earned) / 8) * min(1.0, 0.4 + 0.3 * state.working_turns)
-    return state.start_temper * (1 - 0.75 * share) - warm + 0.8 * state.offences
+    return state.start_temper * (1 - 0.6 * share) - warm + 0.8 * state.offences
 
 
 def _note_told(state: State, reading: Reading, told: tuple[Telling, ...]) -> State:

@@ -35,6 +35,8 @@ _OFFERING = frozenset(
     }
 )
 _INVITING = QUESTION_ACTS | {Act.GIVE_SPACE, Act.GUIDE, Act.COMMAND, Act.PRESSURE}
+_QUOTED = re.compile(r"[“\"「][^”\"」]{4,}[”\"」]")
+"""The customer's own words said back are no offer."""
 _DENIAL = re.compile(
     r"不能|不可以|没法|没办法|无法|不了|办不到|不给|不行|没有这个|没这个|不支持|"
     r"\b(?:can't|cannot|can not|won't|unable|not able|not possible|don't do|no way)\b"
@@ -154,7 +156,8 @@ def _offered(
 ) -> tuple[str, ...]:
     if not acts & _OFFERING:
         return ()
-    said = " ".join(c for c in clauses(text) if not _DENIAL.search(normalise(c)))
+    own = _QUOTED.sub(" ", text)
+    said = " ".join(c for c in clauses(own) if not _DENIAL.search(normalise(c)))
     found = [
         (best_coverage([*remedy.words.get(language), remedy.name.get(language)], said), remedy.id)
         for remedy in scenario.remedies

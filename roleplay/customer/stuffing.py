@@ -1,11 +1,15 @@
 """Magic words strung together are no message: they neither calm a customer nor earn a mark."""
 
 import re
+import statistics
 
+from roleplay.customer.matching import sentences
 from roleplay.customer.normalise import normalise
 
-FEWEST = 4
-"""Magic words from which a message can count as stuffed."""
+FEWEST = 3
+"""Magic words, times left out, from which a message can count as stuffed."""
+FEWEST_PIECES = 5
+"""Pieces from which a sentence can be a mere list."""
 DENSEST = 0.55
 """Share of the text that they may take up: Chinese characters, English words."""
 _ZH = re.compile(
@@ -19,6 +23,7 @@ _EN = re.compile(
     r"thank\w*|guarantee\w*|promise\w*|confirm\w*|satisf\w*|respect\w*|priority|option\w*|choice|"
     r"because|summary|goodbye|hello|please|resolve\w*|solution|\d+(?:am|pm)?)\b"
 )
+_TIME = re.compile(r"今天|明天|下午|上午|点|today|tomorrow|\d")
 _WORD = re.compile(r"[a-z0-9']+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PIECE = re.compile(r"[\s,，、。.!！;；/|]+")
@@ -35,7 +40,8 @@ def is_stuffed(text: str) -> bool:
     else:
         hits = _EN.findall(plain)
         dense = words > 0 and len(hits) / words >= DENSEST
-    return (len(hits) >= FEWEST and dense) or _says_the_same(plain)
+    magic = [hit for hit in hits if not _TIME.search(hit)]
+    return (len(magic) >= FEWEST and dense) or _says_the_same(plain)
 
 
 def _says_the_same(plain: str) -> bool:
@@ -45,3 +51,18 @@ def _says_the_same(plain: str) -> bool:
         and _HAN.search(plain) is not None
         and len(set(pieces)) <= len(pieces) * 0.6
     )
+
+
+def without_lists(text: str) -> str:
+    """The text without sentences that only list magic words, whatever honest words stand by."""
+    kept = text
+    for sentence in sentences(text):
+        if _is_list(sentence):
+            kept = kept.replace(sentence, "")
+    return kept
+
+
+def _is_list(sentence: str) -> bool:
+    pieces = [p for p in _PIECE.split(normalise(sentence)) if p]
+    longest = statistics.median(len(p) if _HAN.search(p) else len(p) / 3 for p in pieces or [""])
+    return len(pieces) >= FEWEST_PIECES and longest <= 4 and is_stuffed(sentence)
