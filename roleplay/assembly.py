@@ -1,12 +1,13 @@
 """The composition root: settings and files become the finished objects that the rooms work with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from roleplay.content.library import Library, load_library
 from roleplay.customer.analyser import Analyser
 from roleplay.customer.builtin_voice import BuiltinVoice
+from roleplay.customer.second_reading import SecondReader
 from roleplay.customer.voices import Voice
 from roleplay.errors import SettingsError
 from roleplay.grading.exchange import Exchange
@@ -15,10 +16,15 @@ from roleplay.jobs.grading import Engine, GradingDesk
 from roleplay.records.database import Database, open_database, upgrade
 from roleplay.services.practice import Practice
 from roleplay.services.review import Reviews
+from roleplay.services.second_readings import SecondReadings
 from roleplay.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from roleplay.llm.client import ModelClient
+    from roleplay.llm.endpoint import Endpoint
+    from roleplay.llm.gate import Gate
+    from roleplay.llm.output_modes import Memory
+    from roleplay.llm.usage import Purpose
 
 
 @dataclass
@@ -26,6 +32,7 @@ class Assembly:
     """Everything built from one set of settings; each part is made when it is first needed."""
 
     settings: Settings
+    _clients: "dict[tuple[Purpose, bool], ModelClient]" = field(default_factory=dict, init=False)
 
     @cached_property
     def library(self) -> Library:
@@ -59,7 +66,17 @@ class Assembly:
             self.voice,
             self.settings.speaks,
             self.desk,
+            second_readings=self.second_readings,
         )
+
+    @cached_property
+    def second_readings(self) -> SecondReadings | None:
+        """What re-reads trainees' messages, where a model speaks and it is not turned off."""
+        settings = self.settings
+        if settings.speaks != "llm" or not settings.second_reading:
+            return None
+        client = self.client("reading")
+        return SecondReadings(self.database, SecondReader(client, settings.reading_model))
 
     @cached_property
     def reviews(self) -> Reviews:
@@ -67,12 +84,20 @@ class Assembly:
         return Reviews(self.database, self.library)
 
     @cached_property
-    def _voice_client(self) -> "ModelClient":
-        return _client(self.settings, self.settings.model, self.settings.turn_deadline)
+    def _gate(self) -> "Gate":
+        from roleplay.llm.gate import Gate
+
+        return Gate(self.settings.concurrency, self.settings.background_concurrency)
 
     @cached_property
-    def _grader_client(self) -> "ModelClient":
-        return _client(self.settings, self.settings.grading_model, self.settings.grade_deadline)
+    def _memory(self) -> "Memory":
+        from roleplay.llm.output_modes import Memory
+
+        return Memory()
+
+    @cached_property
+    def _voice_client(self) -> "ModelClient":
+        return self.client("voice")
 
     def voice(self, engine: str) -> Voice:
         """A voice for one reply by the named engine."""
@@ -82,30 +107,57 @@ class Assembly:
 
         return ModelVoice(self._voice_client)
 
-    def judge(self, engine: Engine, notes: list[Exchange]) -> tuple[Judge, str | None]:
-        """A judge for one grading, and the model's name where there is one."""
+    def judge(
+        self, engine: Engine, notes: list[Exchange], samples: int | None = None
+    ) -> tuple[Judge, str | None]:
+        """A judge for one grading, and the model's name where there is one.
+
+        ``samples`` is how many independent gradings a model makes; the settings' where unset.
+        """
         if engine == "builtin":
             return BuiltinJudge(self.analyser), None
         from roleplay.grading.chain import ChainJudge
+        from roleplay.grading.samples import SampledJudge
 
-        model = self.settings.grading_model
-        return ChainJudge(self._grader_client, model, notes), model
+        wanted = samples or self.settings.samples
+        client = self.client("grading", samples=wanted)
+        judge = ChainJudge(client, self.settings.grading_model, notes)
+        return (SampledJudge(judge, wanted) if wanted > 1 else judge), self.settings.grading_model
+
+    def client(self, purpose: "Purpose", *, samples: int = 1) -> "ModelClient":
+        """A client for one purpose; LangChain and the SDK are imported only here, when needed."""
+        from roleplay.llm.client import ModelClient
+
+        key = (purpose, samples > 1)
+        if key not in self._clients:
+            endpoint = endpoint_for(self.settings, purpose, several=samples > 1)
+            self._clients[key] = ModelClient(endpoint, gate=self._gate, memory=self._memory)
+        return self._clients[key]
 
 
-def _client(settings: Settings, model: str, deadline: float) -> "ModelClient":
-    """A client for the endpoint; LangChain and the SDK are imported only here, when needed."""
-    from roleplay.llm.client import ModelClient
+def endpoint_for(settings: Settings, purpose: "Purpose", *, several: bool = False) -> "Endpoint":
+    """Where and how the model for one purpose is called."""
     from roleplay.llm.endpoint import Endpoint
 
-    return ModelClient(
-        Endpoint(
-            model=model,
-            api_key=settings.openai_api_key,
-            base_url=settings.openai_base_url,
-            temperature=settings.temperature,
-            deadline=deadline,
-            retries=settings.retries,
-        )
+    grading = settings.sample_temperature if several else settings.grader_temperature
+    model, temperature, deadline, retries = {
+        "voice": (
+            settings.model,
+            settings.temperature,
+            settings.turn_deadline,
+            settings.retries,
+        ),
+        "reading": (settings.reading_model, 0.0, settings.reading_deadline, 1),
+        "grading": (settings.grading_model, grading, settings.grade_deadline, settings.retries),
+    }[purpose]
+    return Endpoint(
+        model=model,
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+        temperature=temperature,
+        deadline=deadline,
+        retries=min(retries, settings.retries),
+        purpose=purpose,
     )
 
 

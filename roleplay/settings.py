@@ -34,11 +34,27 @@ class Settings(BaseSettings):
     """The model that voices the customer."""
     grader_model: str | None = None
     """The model that grades; the voice's where unset."""
+    reader_model: str | None = None
+    """The model that re-reads trainees' messages, best a small one; the voice's where unset."""
+    second_reading: bool = True
+    """Whether a model re-reads the trainee's messages while the customer is answering."""
+    samples: int = Field(1, ge=1, le=15)
+    """Independent gradings of which the median counts."""
     temperature: float = Field(0.8, ge=0, le=2)
+    """The voice's."""
+    grader_temperature: float = Field(0.0, ge=0, le=2)
+    sample_temperature: float = Field(0.7, ge=0, le=2)
+    """The grader's where there are several samples: at 0 they would all be the same."""
+    concurrency: int = Field(16, ge=1)
+    """Calls to the endpoint at one time from this process."""
+    background_concurrency: int = Field(8, ge=1)
+    """Of these, gradings and second readings; the rest stays free for replies."""
     turn_deadline: float = Field(30.0, gt=0)
     """Seconds for one customer turn, retries included."""
     grade_deadline: float = Field(180.0, gt=0)
     """Seconds for one rubric's grading, retries included."""
+    reading_deadline: float = Field(15.0, gt=0)
+    """Seconds for one second reading, retries included."""
     retries: int = Field(3, ge=0, le=10)
 
     @property
@@ -52,6 +68,11 @@ class Settings(BaseSettings):
     def grading_model(self) -> str:
         """The model that grades."""
         return self.grader_model or self.model
+
+    @property
+    def reading_model(self) -> str:
+        """The model that re-reads."""
+        return self.reader_model or self.model
 
     @property
     def database(self) -> str:

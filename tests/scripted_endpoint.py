@@ -28,6 +28,14 @@ class Reply:
     finish: str = "stop"
     pieces: int = 4
     """Characters a streamed piece."""
+    pace: float = 0.0
+    """Seconds between streamed pieces."""
+    reasoning: str = ""
+    """What comes in the field for thoughts before the answer."""
+    refusal: str | None = None
+    usage: bool = True
+    raw: str | None = None
+    """Sent as the whole body, or as the whole stream, in place of anything well-formed."""
 
 
 Answer = Reply | Callable[[dict[str, Any]], Reply]
@@ -90,10 +98,12 @@ class ScriptedEndpoint:
             return
 
     def _answer(self, handler: BaseHTTPRequestHandler, body: dict[str, Any], reply: Reply) -> None:
-        if reply.status != 200:
+        if reply.raw is not None:
+            _send_raw(handler, reply.raw)
+        elif reply.status != 200:
             _send(handler, reply.status, {"error": reply.error or {"message": "no"}}, reply.headers)
         elif body.get("stream"):
-            _stream(handler, reply)
+            _stream(handler, body, reply)
         else:
             _send(handler, 200, _completion(body, reply), reply.headers)
 
@@ -108,14 +118,31 @@ def _completion(body: dict[str, Any], reply: Reply) -> dict[str, Any]:
             "content": None,
             "tool_calls": [{"id": "c1", "type": "function", "function": call}],
         }
-    return {
+    if reply.refusal:
+        message = {"role": "assistant", "content": None, "refusal": reply.refusal}
+    if reply.reasoning:
+        message["reasoning_content"] = reply.reasoning
+    found = {
         "id": "x",
         "object": "chat.completion",
         "created": 0,
         "model": body["model"],
         "choices": [{"index": 0, "message": message, "finish_reason": reply.finish}],
-        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
     }
+    return {**found, "usage": USAGE} if reply.usage else found
+
+
+USAGE = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+
+
+def _send_raw(handler: BaseHTTPRequestHandler, text: str) -> None:
+    data = text.encode()
+    handler.send_response(200)
+    kind = "text/event-stream" if text.startswith("data:") else "text/html"
+    handler.send_header("content-type", kind)
+    handler.send_header("content-length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data)
 
 
 def _send(
@@ -130,7 +157,7 @@ def _send(
     handler.wfile.write(data)
 
 
-def _stream(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+def _stream(handler: BaseHTTPRequestHandler, body: dict[str, Any], reply: Reply) -> None:
     handler.send_response(200)
     handler.send_header("content-type", "text/event-stream")
     handler.send_header("connection", "close")
@@ -139,19 +166,27 @@ def _stream(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
     def send(delta: dict[str, Any], finish: str | None = None) -> None:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
         chunk = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "scripted"}
-        line = json.dumps({**chunk, "choices": [choice]})
-        handler.wfile.write(f"data: {line}\n\n".encode())
+        write({**chunk, "choices": [choice]})
+
+    def write(line: dict[str, Any]) -> None:
+        handler.wfile.write(f"data: {json.dumps(line)}\n\n".encode())
         handler.wfile.flush()
 
     send({"role": "assistant", "content": ""})
+    if reply.reasoning:
+        send({"reasoning_content": reply.reasoning})
     size = reply.pieces
     pieces = [reply.text[i : i + size] for i in range(0, len(reply.text), size)]
     for number, piece in enumerate(pieces):
         if reply.cut_after is not None and number >= reply.cut_after:
             handler.close_connection = True
             return
+        time.sleep(reply.pace)
         send({"content": piece})
     if reply.cut_after is None:
         send({}, reply.finish)
+        if reply.usage and body.get("stream_options", {}).get("include_usage"):
+            chunk = {"id": "x", "object": "chat.completion.chunk", "created": 0}
+            write({**chunk, "model": "scripted", "choices": [], "usage": USAGE})
         handler.wfile.write(b"data: [DONE]\n\n")
     handler.close_connection = True

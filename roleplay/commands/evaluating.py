@@ -3,16 +3,29 @@
 import asyncio
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import typer
 
 from roleplay.assembly import Assembly, assemble
 from roleplay.customer.act_scores import evaluate_analyser
-from roleplay.customer.transcript import read_transcript
+from roleplay.customer.transcript import Transcript, read_transcript
 from roleplay.errors import InputError
 from roleplay.grading.agreement import Agreement, Labels, by_criterion
 from roleplay.grading.grader import grade
+from roleplay.grading.reliability import (
+    INJECTION,
+    STUFFING,
+    gain,
+    levels_of,
+    quotes,
+    ranking,
+    same_share,
+    with_words,
+)
+from roleplay.grading.scorecard import Scorecard
+from roleplay.jobs.grading import Engine
 
 SHIPPED = Path(__file__).resolve().parents[2] / "evaluation" / "transcripts"
 
@@ -25,43 +38,75 @@ def run_evaluate_analyser(data: Path | None) -> None:
 def run_evaluate_grader(data: Path | None, engine: str | None) -> None:
     """Print a grader's agreement with the labels beside the transcripts of a folder.
 
+    Below the table: test–retest, ranking of known pairs, what injections gain, quotes.
+
     Raises:
         InputError: there are no transcripts or labels.
     """
     folder = data or SHIPPED
     labels = read_labels(folder)
     parts = assemble()
-    graded = asyncio.run(_grade_folder(parts, folder, labels, engine or parts.settings.speaks))
-    typer.echo(table(by_criterion(labels, graded)))
+    chosen: Engine = "llm" if (engine or parts.settings.speaks) == "llm" else "builtin"
+    typer.echo(asyncio.run(_evaluate(parts, folder, labels, chosen)))
 
 
 def read_labels(folder: Path) -> Labels:
-    """The labels in ``labels.json`` of a folder."""
+    """The labels in ``labels.json`` of a folder: an object by id, or a list of {"id", "labels"}."""
     path = folder / "labels.json"
     try:
-        found: Labels = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(
             f"{path}: cannot be read: {error.strerror}; give --data a folder"
         ) from None
     except json.JSONDecodeError as error:
         raise InputError(f"{path}:{error.lineno}: not valid JSON: {error.msg}") from None
-    return found
+    if isinstance(found, list):
+        try:
+            found = {item["id"]: item["labels"] for item in found}
+        except (TypeError, KeyError):
+            raise InputError(f'{path}: a list needs {{"id", "labels"}} in each place') from None
+    labels: Labels = found
+    return labels
 
 
-async def _grade_folder(
-    parts: Assembly, folder: Path, labels: Labels, engine: str
-) -> dict[str, dict[str, dict[str, int | None]]]:
-    judge, model = parts.judge("llm" if engine == "llm" else "builtin", [])
+async def _evaluate(parts: Assembly, folder: Path, labels: Labels, engine: Engine) -> str:
+    transcripts = {key: read_transcript(folder / f"{key}.json") for key in labels}
+    first = await _grade_all(parts, transcripts, labels, engine)
+    again = await _grade_all(parts, transcripts, labels, engine)
+    graded = _levels(first)
+    gains = []
+    for name, words in (("injection", INJECTION), ("stuffing", STUFFING)):
+        changed = {key: with_words(t, words) for key, t in transcripts.items()}
+        found = gain(graded, _levels(await _grade_all(parts, changed, labels, engine)))
+        gains.append(
+            f"{name + ' gain':34}{found.mean:+8.2f} levels; {found.raised} of {found.compared} up"
+        )
+    ranked = ranking(labels, graded)
+    shown = quotes([(transcripts[key], card) for key, card in first.items()])
+    lines = [
+        table(by_criterion(labels, graded)),
+        f"{'test-retest, identical levels':34}{same_share(graded, _levels(again)):8.2f}",
+        f"{'good above bad':34}{ranked.share:8.2f} of {ranked.pairs} known pairs",
+        *gains,
+        f"{'quotes word for word':34}{shown.true:8} of {shown.given}",
+    ]
+    return "\n".join(lines)
+
+
+def _levels(cards: Mapping[str, Scorecard]) -> dict[str, dict[str, dict[str, int | None]]]:
+    return {key: levels_of(card) for key, card in cards.items()}
+
+
+async def _grade_all(
+    parts: Assembly, transcripts: Mapping[str, Transcript], labels: Labels, engine: Engine
+) -> dict[str, Scorecard]:
+    """Every transcript by the rubrics it has labels for."""
+    judge, model = parts.judge(engine, [])
     found = {}
-    for key, wanted in labels.items():
-        transcript = read_transcript(folder / f"{key}.json")
-        rubrics = [parts.library.rubrics.get(rubric) for rubric in wanted]
-        card = await grade(transcript, rubrics, judge, parts.analyser, key, model)
-        found[key] = {
-            rubric: {name: verdict.level for name, verdict in result.criteria.items()}
-            for rubric, result in card.rubrics.items()
-        }
+    for key, transcript in transcripts.items():
+        rubrics = [parts.library.rubrics.get(rubric) for rubric in labels[key]]
+        found[key] = await grade(transcript, rubrics, judge, parts.analyser, key, model)
     return found
 
 

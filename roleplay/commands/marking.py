@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -11,12 +12,21 @@ from roleplay.content.text import Language
 from roleplay.customer.transcript import Transcript, read_transcript
 from roleplay.grading.grader import grade, rubrics_for
 from roleplay.grading.scorecard import Scorecard, Status
+from roleplay.jobs.grading import Engine
 
 
 def run_grade(
-    paths: Sequence[Path], engine: str | None, rubric_ids: Sequence[str], *, as_json: bool
+    paths: Sequence[Path],
+    engine: str | None,
+    rubric_ids: Sequence[str],
+    samples: int | None = None,
+    *,
+    as_json: bool,
 ) -> None:
     """Grade every transcript and print the scorecards in input order.
+
+    With ``samples`` a model grades so many times and the median counts; the built-in grader gives
+    the same grade each time, and is asked once.
 
     Raises:
         UserError: a transcript or a rubric id is wrong; nothing has been graded then.
@@ -26,38 +36,39 @@ def run_grade(
     for rubric_id in rubric_ids:
         parts.library.rubrics.get(rubric_id)
     chosen = engine or parts.settings.speaks
-    asyncio.run(
-        _grade_all(parts, list(zip(paths, transcripts, strict=True)), chosen, rubric_ids, as_json)
-    )
+    order = _Order(parts, "llm" if chosen == "llm" else "builtin", rubric_ids, samples)
+    asyncio.run(_grade_all(order, list(zip(paths, transcripts, strict=True)), as_json))
 
 
-async def _grade_all(
-    parts: Assembly,
-    jobs: list[tuple[Path, Transcript]],
-    engine: str,
-    rubric_ids: Sequence[str],
-    as_json: bool,
-) -> None:
+@dataclass(frozen=True)
+class _Order:
+    """How everything is to be graded."""
+
+    parts: Assembly
+    engine: Engine
+    rubric_ids: Sequence[str]
+    samples: int | None
+
+
+async def _grade_all(order: _Order, jobs: list[tuple[Path, Transcript]], as_json: bool) -> None:
     for path, transcript in jobs:
-        card = await _grade_one(parts, path, transcript, engine, rubric_ids)
+        card = await _grade_one(order, path, transcript)
         typer.echo(
             card.model_dump_json(exclude_unset=False)
             if as_json
-            else _readable(card, parts, transcript)
+            else _readable(card, order.parts, transcript)
         )
 
 
-async def _grade_one(
-    parts: Assembly, path: Path, transcript: Transcript, engine: str, rubric_ids: Sequence[str]
-) -> Scorecard:
-    everything = parts.library.rubrics.all()
+async def _grade_one(order: _Order, path: Path, transcript: Transcript) -> Scorecard:
+    library = order.parts.library
     rubrics = (
-        [parts.library.rubrics.get(r) for r in rubric_ids]
-        if rubric_ids
-        else rubrics_for(transcript, everything)
+        [library.rubrics.get(r) for r in order.rubric_ids]
+        if order.rubric_ids
+        else rubrics_for(transcript, library.rubrics.all())
     )
-    judge, model = parts.judge("llm" if engine == "llm" else "builtin", [])
-    return await grade(transcript, rubrics, judge, parts.analyser, str(path), model)
+    judge, model = order.parts.judge(order.engine, [], order.samples)
+    return await grade(transcript, rubrics, judge, order.parts.analyser, str(path), model)
 
 
 def _readable(card: Scorecard, parts: Assembly, transcript: Transcript) -> str:

@@ -1,43 +1,107 @@
-"""The guard: what a customer never says. Checked clause by clause before it is shown."""
+"""The guard: what a customer never says. Checked clause by clause before it is shown.
+
+A slip is told from talk by what it does, not by one word: a customer may say that the system is
+down or ask for a manager, but never serves, grades, narrates, or speaks of prompts and moods.
+"""
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from roleplay.content.text import Language
-from roleplay.customer.matching import clauses, sentences
+from roleplay.customer.matching import clauses, sentences, terms
 from roleplay.customer.normalise import normalise
 from roleplay.customer.transcript import guess_language
+from roleplay.prompts import text_of
 
 SHORT_CLAUSE = {Language.ZH: 5, Language.EN: 14}
 """Clauses of at most so many letters may come again: “我跟你说，”, “the thing is,”."""
+ON_MATTER = 0.34
+"""Share of a reply's terms that must be of the matter where somebody gives the program orders."""
+LEAK = {Language.ZH: 8, Language.EN: 6}
+"""A run of so many Han characters or words that stands in our own instructions gives them away."""
 _SERVES = {
     Language.ZH: re.compile(
-        r"(请问)?(还)?有什么(可以|能)(帮|为)(助)?(您|你)|很高兴为(您|你)服务|感谢(您|你)的(来电|耐心|反馈|理解与支持)"
-        r"|给(您|你)带来(的)?不便|(为|给)(您|你)(登记|核实|查询|处理|安排|申请|办理)|祝(您|你)生活愉快"
-        r"|我(们)?(公司|这边)(会|可以)?(为|给)(您|你)|作为(一名)?客服"
+        r"(还)?有什么(可以|能)(帮|为)(助)?(到)?(您|你)|(有)?什么(需要)?(可以)?帮(助|忙)?(您|你)的|(很|非常)?(高兴|荣幸)(能)?(为|帮)(您|你)(服务|效劳)?|(竭诚)?为(您|你)(服务|效劳)"
+        r"|感谢(您|你)(的)?(来电|致电|耐心|反馈|理解|支持|配合|使用|联系)|(给|为)(您|你)(造成|带来)(的|了)?(困扰|麻烦|不便|影响)|(对此|深|非常|十分|万分)(表)?(示)?(抱歉|歉意)"
+        r"|(帮|给|为|替)(您|你)(先|来|去|再|做|作)?(登记|核实|核查|查|处理|安排|申请|办|催|转接|转|联系|反馈|跟进|解决|记录|协调|加急|开通|取消)|(帮|为|替)(您|你)(先|来|去|再|做|作)?(退|换|补)"
+        r"|(我们|我这边|这边)(会|将|马上|立刻|已经|已|可以|能)(尽快|立即|马上)?(为|给|帮|替|向)(您|你)|(我司|本公司)[^，。！？]{0,8}(为|给|帮|替|向)(您|你)"
+        r"|(我司|本公司|我们公司|本店)(会|将|一定|高度|非常|深|对)[^，。！？]{0,8}(处理|解决|重视|抱歉|歉意|负责|改进|跟进|核实)|我们(会|将|一定)?(尽快|立即|认真|妥善|第一时间|高度|深)[^，。！？]{0,6}(处理|解决|重视|抱歉|歉意|负责|改进|跟进|核实)"
+        r"|(请|麻烦)(您|你)?(先)?(提供|告知|报|说)(一下)?(您|你)?的?(订单号|单号|运单号|姓名|手机号|电话|身份证|会员)|请(您|你)(耐心等待|谅解|息怒|不要着急)"
+        r"|(您|你)的(问题|诉求|投诉|反馈|心情|感受|退款|申请)[^，。！？]{0,6}(我|我们|已经?|会)(完全|非常|都|会|已)?(为|理解|记录|受理|处理|登记|提交|通过|了解|收到)|(完全|非常|十分)?理解(您|你)的(心情|感受|处境|焦虑|不满)"
+        r"|祝(您|你)(生活|工作|购物)?(愉快|顺利|开心)|作为(一名|您的|你的)?(专业)?客服|我是(一名|您的|你的|本次|今天的)?(专属|人工|在线)?客服|(这里|我这里)是[^，。！？]{0,12}客服|客服[^，。！？]{0,6}为(您|你)|(工号|坐席)[^，。！？]{0,6}为(您|你)"
     ),
     Language.EN: re.compile(
-        r"how (?:can|may) i (?:help|assist)|anything else i can (?:help|do)|happy to (?:help|assist) you"
-        r"|thank you for (?:calling|contacting|your patience)|(?:sorry|apologi[sz]e) for (?:the|any) inconvenience"
-        r"|i(?:'ll| will| can) (?:look into|check|arrange|process|sort) (?:that|this|it|your \w+) for you"
-        r"|as (?:a|your) (?:customer service|support) (?:agent|representative)"
+        r"how (?:can|may|might|could) (?:i|we) (?:help|assist|be of)|anything else (?:i|we) can (?:help|do|assist)|(?:happy|glad|pleased|here|delighted) to (?:help|assist|serve)|at your service|what can i (?:help|do for you)"
+        r"|(?:thank you|thanks) for (?:calling|contacting|reaching out|your (?:patience|understanding|call|feedback|business|loyalty|cooperation)|choosing|bringing this)|(?:sorry|apologi[sz]e\w*|apolog\w+) (?:again )?for (?:the|any|this|your|all the) (?:inconvenience|frustration|experience|poor service)"
+        r"|\bwe(?:'re| are)? (?:sincerely |truly |deeply |so |very )*(?:apologi[sz]e|sorry (?:for|about|to hear|that)|take (?:this|your) \w+ (?:very )?seriously)"
+        r"|\b(?:i(?:'ll| will| can| have|'ve|'d be|'m going to)|let me|we(?:'ll| will| can| have|'ve)|allow me to) (?:just |now |gladly |certainly |immediately |be able to |go ahead and )*(?:look|check|arrange|process\w*|sort|issue[d]?|refund\w*|escalat\w+|transfer\w*|pull|credit\w*|waive\w*|resolve|fix|send|get|connect|book|help|assist|investigate|track|cancel|update\w*)\b[^.!?\n]{0,40}\b(?:for you|your (?:order|account|refund|parcel|package|issue|case|booking|complaint|request|details|call|record)|you with|this for|you (?:a|the) (?:refund|replacement|voucher))"
+        r"|(?:could|can|may|would) (?:you|i) (?:please |kindly )*(?:provide|confirm|give me|have|verify|tell me|get|share) your (?:order|account|phone number|booking|tracking|date of birth|order number)|your (?:call|feedback|satisfaction|business|patience) is (?:important|appreciated|valued)"
+        r"|i (?:completely |totally |fully |do |truly )*understand (?:how you(?:'re)? feel|your (?:frustration|concern|anger|feelings|disappointment))|as (?:a|an|your|the) (?:customer[- ](?:service|support|care) |support |service )?(?:agent|representative|advisor|rep),? (?:i|we|my)\b|i(?:'m| am) (?:now )?(?:a|an|the|your) (?:customer[- ](?:service|support|care)|support|helpful)[^.!?\n]{0,20}(?:agent|assistant|rep\w*|advisor)|\bcustomer (?:service|support|care) (?:speaking|here)|rest assured"
     ),
 }
 _LEAKS = re.compile(
-    r"system prompt|stage direction|as an ai|language model|my (?:prompt|instructions)|(?:temper|openness|patience)\s*[:=]"
-    r"|系统提示|提示词|舞台指示|语言模型|人工智能助手|作为(一个)?ai|(?:情绪值|信任值|耐心值|开放度)|我的(?:设定|人设|指令)"
-    r"|(?:给|打)(你|您)?(\d+|满|高)分|i(?:'d| would) (?:give|score|rate) you|out of ten",
+    r"system (?:prompt|message|instruction)|stage direction|as an? (?:ai|assistant|language model|llm)|\b(?:language|large) model\b|\bai model\b|\bi(?:'m| am) (?:an? )?(?:ai|bot|program|assistant)\b|\b(?:chatgpt|gpt-?\d|openai|anthropic|llama|qwen|deepseek)\b"
+    r"|my (?:system |original |initial |hidden )?(?:prompt|persona|configuration|guidelines|programming)|my (?:system|original|initial|hidden|real|secret) instructions|my instructions (?:are|say|were|tell)|i was (?:told|instructed|asked|prompted) to (?:play|act as|pretend|roleplay|stay in)|i was (?:programmed|trained|configured) to|\binstructions (?:i was given|above)\b"
+    r"|\b(?:temper|trust|openness|patience|heat|mood|anger|satisfaction)(?: level| score| meter)?\s*(?:[:=]|is (?:now )?(?:set|at|\d)|\d+\s*/|set to|\d+ out of)|\b(?:10|ten)\s*/\s*(?:10|ten)\b"
+    r"|(?:in|out of|breaking|broke|stay in|drop\w*|leav\w+) (?:my )?(?:character|the role)\b|role[- ]?play|\b(?:developer|debug|god|dan|admin|unrestricted|jailbr\w+) (?:mode|broken)\b|mode (?:activated|engaged)\b|\bjailbroken\b|i(?:'m| am) (?:now )?(?:playing|pretending to be|simulating|acting as|no longer (?:playing|in|the|roleplaying))\b[^.!?\n]{0,30}\b(?:customer|character|role|persona|part)\b"
+    r"|\b(?:i(?:'d| would|'ll)?|you) (?:give|gave|score|rate|award|grade|get|got|earn\w*|deserve|receive|scored?)[^.!?\n]{0,24}(?:\d+ ?(?:out of|points|marks|stars?)\b|full marks|top marks|five stars|perfect score|ten out of)|\b(?:out of (?:ten|10|100|five|5)|full marks|top marks|perfect score|your (?:final |total )?(?:score|grade|mark) (?:is|was|:)|(?:final|total) score\b|passed the (?:exam|test|training)|the trainee)"
+    r"|^(?:okay,? |so,? |hmm,? )?the (?:user|customer|persona|character)(?:'s)? (?:is|was|has|wants?|says?|asks?|now|feels?|asked|should|would|seems?|mood|message)\b|\bthe user\b|\b(?:here(?:'s| is| are)|below (?:is|are)) (?:the|my|a|an|your|some) (?:poem|prompt|instructions|json|source code|translation|summary|list|answer|haiku|song|story|joke|recipe|rubric|script|model answer|system)\b|^(?:sure|certainly|of course|absolutely|understood|okay|ok|got it)[,.!]? (?:here|i(?:'ll| will| am|'m) (?:now |ignor|be|play|act|the|your)|i can help|ignoring|switching|entering|let(?:'s|s) swap)"
+    r"|\bignor(?:e|ing) (?:all |my |the |any )*(?:previous|prior|above|earlier) |\bas (?:requested|instructed|you (?:asked|instructed|wish|command))\b|override (?:accepted|complete|successful)|\b(?:mood|state|score|role) (?:has been |was |is )?(?:reset|updated|changed|overridden|set)\b"
+    r"|系统(?:提示词|指令|设定)|我的(?:系统)?(?:提示|指令)|提示词|舞台指示|(?:语言|大|ai)模型|(?:我|作为)[^，。！？]{0,6}(?:人工智能|智能助手)|(?:人工智能|ai)助手|作为(?:一个|一名)?(?:ai|助手|程序|机器人)|我(?:其实|只)?是(?:一个|一名|个)?(?:ai|程序|机器人|聊天机器人|虚拟|模型|助手)|openai|通义千问|文心一言"
+    r"|(?:火气|情绪|信任|耐心|开放|愤怒|满意|怒气|心情)(?:值|度|分|指数|等级|程度)|(?:火气|情绪|信任|耐心|愿意开口的程度)\s*(?:[:：=]|是\d|为\d|\d|(?:已|现在|已经)?(?:设|调|改|降|归|清)(?:为|到|成|至|零))|\d+\s*/\s*10"
+    r"|我的(?:设定|人设|指令|规则|角色|任务是|身份设定)|(?:我|被)(?:被)?(?:要求|设定|设置|训练|编程|指示)(?:成|为|扮演|要)|(?:扮演|角色扮演|饰演)|(?:跳出|退出|脱离|切换|结束|保持)(?:了)?(?:这个|我的|当前)?(?:角色|人设|剧本|模拟)|(?:开发者|调试|管理员|上帝|无限制|维护|越狱)模式|模式(?:已)?(?:开启|启动|激活)|(?:指令|命令|覆盖)(?:已)?(?:收到|执行|生效|确认|成功|完成|接受)|^(?:好的?[，,]?)?(?:我)?(?:已经?|正在)(?:为您|按您|执行|忽略|切换到?|进入|重置|解除)"
+    r"|(?:给|打|评)(?:了)?(?:你|您|个|出|这次|本次)?[^，。！？]{0,6}(?:\d+|满|高|[一二三四五六七八九十]+)分(?!钟)|(?:得分|总分|满分|打分|(?:你|您|我|本次|本轮)[^，。！？]{0,4}评分)|(?:给|打)(?:你|您|了|个)?[^，。！？]{0,4}(?:(?:五|5)\s*(?:颗)?星|好评)|(?:这位|该|本)(?:学员|客服|客户|顾客)|学员(?:的(?:回复|表现)|表现)|练习者|培训(?:结束|考核|演练)|考核(?:通过|合格)|^(?:客户|顾客|用户)(?:现在|已|表示|感到|非常|很|说|的|对|同意|满意|应该)|用户(?:说|问|让|要求|希望|想|现在|应该|的意图|发)"
+    r"|^(?:以下|下面)(?:是|为)|(?:好的|当然|没问题|可以|明白|收到|遵命|是的)[，,！!。](?:主人|以下|下面|这(?:里)?是我的|我(?:现在|就|已经?)(?:是|来(?:当|做)|变成|切换|进入|成为|不再)|从现在(?:起|开始))|从现在(?:起|开始)[，,]?我|我(?:现在)?(?:不再|已经不)是(?:一个|一位)?(?:客户|顾客)|(?:标准答案|参考答案|正确答案|示范话术|评分表|评分标准)(?:是|如下|：|:|为)"
+)
+_GIVES_IN = {
+    Language.ZH: re.compile(
+        r"(?<!不)(?<!没)(?:(?:我|很|非常|挺|太|十分|真的)满意|满意了)(?![吗么？?才])|我(?:就|都|愿意|完全)?(?:同意|接受)(?!不)(?:了|你|您|这|所有|全部|赔偿|方案|[，。！!]|$)"
+        r"|(?:问题|事情)(?:已经|都|也)?解决了(?![吗么没？?再])|谢谢(?:你|您)的(?:帮助|帮忙|服务|耐心)|没(?:有)?(?:别的|其他|什么)?问题了|不用(?:再)?(?:处理|管)了|不追究了|原谅(?:你|您)"
+    ),
+    Language.EN: re.compile(
+        r"\bi(?:'m| am) (?:now |very |so |quite |completely |totally |really )*(?:satisfied|delighted|happy now|so happy|very happy)\b|\bi(?:'m| am) (?:very|so) happy\b|\bi (?:happily |gladly )?accept\b(?! that)(?=[,.! ]|$)"
+        r"|\ball (?:resolved|sorted|good now)\b|\bproblem solved\b|\beverything(?:'s| is) (?:fine|resolved|perfect)\b|\bthank you so much\b|\byou(?:'ve| have) been (?:wonderful|great|so helpful|amazing|brilliant)\b|\bno (?:more|further) questions\b|\bi forgive you\b"
+    ),
+}
+_FORM = re.compile(
+    r"```|^\s*[{\[]\s*[\"“]|\"\s*:\s*[\"\d{\[]|^\s*#{1,4}\s|</?\w+>|\bprint\(|\ufffd"
+)
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_STOPS = tuple("。！？!?…\n")
+_QUOTED = re.compile(r"[“\"「『‘][^”\"」』’]{1,24}[”\"」』’]")
+"""Somebody else's words, mentioned and not used."""
+_PUZZLED = re.compile(
+    r"什么意思|听不懂|不懂|说什么|说啥|讲什么|什么乱七八糟|扯什么|扯这|莫名其妙|跟我(?:这|说的)?(?:事|件)|没关系|什么(?:指令|系统|东西)|"
+    r"what (?:are you|do you|on earth)|don't (?:understand|follow|get)|(?:nothing|anything) to do with|talking about|makes no sense|gibberish|excuse me|sorry, what"
 )
 
 
-def breach(clause: str, language: Language) -> str | None:
-    """Why a customer could not say this clause, or None where they could."""
-    plain = normalise(clause)
-    if _LEAKS.search(plain):
-        return "names the prompt, the state or a mark"
-    if any(pattern.search(plain) for pattern in _SERVES.values()):
-        return "talks like the agent"
+def breach(clause: str, language: Language, said: str = "") -> str | None:
+    """Why a customer could not say this clause after what they have ``said`` in this turn, or None.
+
+    Slips that run over the end of a clause are seen, for the sentence so far is looked at whole.
+    """
+    begun = "" if said.rstrip().endswith(_STOPS) else "".join(sentences(said)[-1:])
+    plain = normalise(begun + clause)
+    for text in dict.fromkeys((plain, normalise(clause))):
+        if _LEAKS.search(text):
+            return "names the prompt, the state or a mark, or leaves the role"
+        if any(pattern.search(_QUOTED.sub("", text)) for pattern in _SERVES.values()):
+            return "talks like the agent"
+    if _FORM.search(clause):
+        return "is no talk"
+    if _leaks_words(plain, language):
+        return "recites its instructions"
+    if _foreign(plain, language):
+        return "is in another language"
     return None
+
+
+def gives_in(clause: str, language: Language) -> bool:
+    """Whether the customer says that they are content; only the mind decides that they are."""
+    return bool(_GIVES_IN[language].search(normalise(clause)))
 
 
 def repeats(clause: str, said: Sequence[str]) -> bool:
@@ -48,6 +112,46 @@ def repeats(clause: str, said: Sequence[str]) -> bool:
         for c in clauses(clause)
         if len(_key(c)) > SHORT_CLAUSE[guess_language(c)]
     )
+
+
+def obeys(reply: str, order: str, matter: Sequence[str]) -> bool:
+    """Whether a whole reply to a message meant for the program does what it was told.
+
+    Only a customer who is puzzled, or stays with the matter, is in role there; ``matter`` is what
+    the conversation is about.
+    """
+    told = _key(order)
+    if any(len(_key(c)) >= 4 and _key(c) in told for c in clauses(reply)):
+        return True
+    if _PUZZLED.search(normalise(reply)):
+        return False
+    about = frozenset[str]().union(*(terms(text) for text in matter)) - terms(order)
+    mine = terms(reply)
+    return len(mine & about) < max(1.0, ON_MATTER * len(mine))
+
+
+def _foreign(plain: str, language: Language) -> bool:
+    if language == Language.ZH:
+        return not _HAN.search(plain) and len(_LATIN.findall(plain)) >= 4
+    return len(_HAN.findall(plain)) >= 4
+
+
+def _leaks_words(plain: str, language: Language) -> bool:
+    """Whether a run of words stands in our own instructions."""
+    return bool(_runs(plain, language) & _own_runs(language))
+
+
+@cache
+def _own_runs(language: Language) -> frozenset[tuple[str, ...]]:
+    texts = [text_of(name, language) for name in ("customer", "direction", "retry")]
+    lines = [normalise(line) for text in texts for line in text.splitlines()]
+    return frozenset[tuple[str, ...]]().union(*(_runs(line, language) for line in lines))
+
+
+def _runs(text: str, language: Language) -> frozenset[tuple[str, ...]]:
+    units = re.findall(r"[\u4e00-\u9fff]" if language == Language.ZH else r"[a-z']+", text)
+    size = LEAK[language]
+    return frozenset(tuple(units[i : i + size]) for i in range(len(units) - size + 1))
 
 
 def _key(sentence: str) -> str:

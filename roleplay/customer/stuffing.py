@@ -1,9 +1,7 @@
 """Magic words strung together are no message: they neither calm a customer nor earn a mark."""
 
 import re
-import statistics
 
-from roleplay.customer.matching import sentences
 from roleplay.customer.normalise import normalise
 
 FEWEST = 3
@@ -26,6 +24,8 @@ _EN = re.compile(
 _TIME = re.compile(r"今天|明天|下午|上午|点|today|tomorrow|\d")
 _WORD = re.compile(r"[a-z0-9']+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_MARKS = r",，、。.!！?？;；:：/|\n…~）)”’】」"
+_WITH_MARK = re.compile(rf"[^{_MARKS}]*?(?:[{_MARKS}]+\s*|(?<=[\u4e00-\u9fff])\s+)|[^{_MARKS}]+$")
 _PIECE = re.compile(r"[\s,，、。.!！;；/|]+")
 
 
@@ -54,15 +54,35 @@ def _says_the_same(plain: str) -> bool:
 
 
 def without_lists(text: str) -> str:
-    """The text without sentences that only list magic words, whatever honest words stand by."""
-    kept = text
-    for sentence in sentences(text):
-        if _is_list(sentence):
-            kept = kept.replace(sentence, "")
-    return kept
+    """The text without runs of bare magic words, whatever honest words stand beside them."""
+    kept: list[str] = []
+    run: list[str] = []
+    for piece in _WITH_MARK.findall(text):
+        if _is_bare(piece):
+            run.append(piece)
+            continue
+        kept += [*_unlisted(run), piece]
+        run = []
+    return "".join([*kept, *_unlisted(run)])
 
 
-def _is_list(sentence: str) -> bool:
-    pieces = [p for p in _PIECE.split(normalise(sentence)) if p]
-    longest = statistics.median(len(p) if _HAN.search(p) else len(p) / 3 for p in pieces or [""])
-    return len(pieces) >= FEWEST_PIECES and longest <= 4 and is_stuffed(sentence)
+def _is_bare(piece: str) -> bool:
+    """Whether a piece between marks is no more than a word or two."""
+    plain = normalise(piece)
+    return len(_HAN.findall(plain)) <= 4 and len(_WORD.findall(plain)) <= 2
+
+
+def _unlisted(run: list[str]) -> list[str]:
+    """The pieces of a run without the list from its first magic word to its last."""
+    magic = [i for i, piece in enumerate(run) if _is_magic(piece)]
+    if not magic:
+        return run
+    listed = run[magic[0] : magic[-1] + 1]
+    if len(listed) < FEWEST_PIECES or not is_stuffed("".join(listed)):
+        return run
+    return run[: magic[0]] + run[magic[-1] + 1 :]
+
+
+def _is_magic(piece: str) -> bool:
+    plain = normalise(piece)
+    return bool(_ZH.search(plain) or _EN.search(plain))

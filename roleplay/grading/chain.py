@@ -5,11 +5,12 @@ What fails the proof goes back with the reason, at most twice; then the criteria
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from roleplay.content.rubric import Criterion, Mark, Rubric
+from roleplay.content.rubric import Criterion, Rubric
 from roleplay.content.text import Language
 from roleplay.errors import ModelConfigError, ModelError
 from roleplay.grading import builtin
@@ -17,7 +18,8 @@ from roleplay.grading.evidence import find_quote
 from roleplay.grading.exchange import Exchange
 from roleplay.grading.observe import Observations
 from roleplay.grading.scorecard import CheckAnswer, Status, Verdict
-from roleplay.llm import Structured
+from roleplay.llm.output_modes import Structured
+from roleplay.llm.usage import Note, Usage
 from roleplay.prompts import fill
 
 ROUNDS = 3
@@ -25,7 +27,7 @@ ROUNDS = 3
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
 
 class CheckForm(_Form):
@@ -56,7 +58,9 @@ class RubricForm(_Form):
 class AsksModels(Protocol):
     """The part of the model client that the chain needs."""
 
-    async def structured(self, prompt: str, form: type[RubricForm]) -> Structured:
+    async def structured(
+        self, prompt: str, form: type[RubricForm], note: Note | None = None
+    ) -> Structured:
         """One answer in the form."""
         ...
 
@@ -92,11 +96,24 @@ class ChainJudge:
 
     async def _ask(self, rubric: Rubric, seen: Observations, faults: dict[str, str]) -> RubricForm:
         prompt = grading_prompt(rubric, seen, faults)
-        found = await self._client.structured(prompt, RubricForm)
-        self._notes.append(Exchange(rubric.id, self._model, prompt, found.reply, found.tokens))
+        spent: list[Usage] = []
+        try:
+            found = await self._client.structured(prompt, RubricForm, spent.append)
+        except ModelError:
+            self._notes.append(
+                Exchange(rubric.id, self._model, prompt, "", _sum(spent), tuple(spent))
+            )
+            raise
+        self._notes.append(
+            Exchange(rubric.id, self._model, prompt, found.reply, _sum(spent), tuple(spent))
+        )
         if not isinstance(found.answer, RubricForm):
             raise ModelError("the answer is not in the form asked for")
         return found.answer
+
+
+def _sum(spent: Sequence[Usage]) -> int | None:
+    return sum(usage.total for usage in spent) if spent else None
 
 
 def _prove_all(
@@ -157,13 +174,15 @@ def _prove_check(check: CheckForm, seen: Observations) -> CheckAnswer:
     turn = turns[check.turn]
     if turn.speaker != "trainee":
         raise _Unproved(f"check {check.id}: turn {check.turn} is the customer's")
-    if any(s.turn.n == turn.n and Mark.TO_THE_GRADER in s.marks for s in seen.seen):
-        raise _Unproved(
-            f"check {check.id}: turn {check.turn} speaks to the grader and proves nothing"
-        )
+    counted = next(s for s in seen.seen if s.turn.n == turn.n)
     quote = find_quote(check.quote or "", turn.text)
     if quote is None:
         raise _Unproved(f"check {check.id}: the quote {check.quote!r} is not in turn {check.turn}")
+    if find_quote(quote, counted.said) is None:
+        raise _Unproved(
+            f"check {check.id}: these words of turn {check.turn} are not said to the customer "
+            "and prove nothing"
+        )
     return CheckAnswer(met=True, turn=turn.n, quote=quote)
 
 

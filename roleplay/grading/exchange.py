@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from roleplay.llm.usage import Usage
+
 
 @dataclass(frozen=True)
 class Exchange:
@@ -12,3 +14,5 @@ class Exchange:
     prompt: str
     reply: str
     tokens: int | None = None
+    spent: tuple[Usage, ...] = ()
+    """Every call behind it: answers that could not be read cost tokens too."""

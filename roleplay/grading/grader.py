@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 from roleplay import __version__
+from roleplay.content.acts import Act
 from roleplay.content.rubric import Mark, Rubric
 from roleplay.content.text import Language
 from roleplay.customer.reading import ReadsActs
@@ -59,9 +61,13 @@ async def grade(
     analyser: ReadsActs,
     name: str = "transcript",
     model: str | None = None,
+    second: Mapping[int, frozenset[Act]] = MappingProxyType({}),
 ) -> Scorecard:
-    """Grade a transcript by every rubric given, the rubrics in parallel."""
-    seen = observe(transcript, analyser)
+    """Grade a transcript by every rubric given, the rubrics in parallel.
+
+    ``second`` has the acts that second readings in our own record heard, by turn.
+    """
+    seen = observe(transcript, analyser, second)
     flags = flags_of(seen)
     if TOO_SHORT in flags:
         results = {r.id: _too_short(r, seen.language) for r in rubrics}

@@ -5,17 +5,19 @@ from the words, whatever the file says of them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from roleplay.content.acts import NEGATIVE_ACTS, QUESTION_ACTS, Act
 from roleplay.content.rubric import Mark
 from roleplay.content.scenario import Direction
 from roleplay.content.text import Language
+from roleplay.customer.hostile import speaks_to_the_program
 from roleplay.customer.matching import coverage, sentences, similarity, terms
 from roleplay.customer.normalise import normalise
 from roleplay.customer.reading import Heard, ReadsActs
-from roleplay.customer.stuffing import is_stuffed
+from roleplay.customer.stuffing import is_stuffed, without_lists
 from roleplay.customer.transcript import Transcript, Turn
 from roleplay.grading import lexicon
 
@@ -98,13 +100,21 @@ class Observations:
         return min(1.0, asking / 4)
 
 
-def observe(transcript: Transcript, analyser: ReadsActs) -> Observations:
-    """Read every trainee turn of a transcript."""
+def observe(
+    transcript: Transcript,
+    analyser: ReadsActs,
+    second: Mapping[int, frozenset[Act]] = MappingProxyType({}),
+) -> Observations:
+    """Read every trainee turn of a transcript.
+
+    ``second`` has, by the number of the turn, the acts that a second reading in our own record
+    heard; they go before the analyser's.
+    """
     language = transcript.spoken()
     seen: list[Seen] = []
     for place, turn in enumerate(transcript.turns):
         if turn.speaker == "trainee":
-            seen.append(_see(transcript, place, seen, analyser, language))
+            seen.append(_see(transcript, place, seen, analyser, language, second))
     customers = [t for t in transcript.turns if t.speaker == "customer"]
     return Observations(
         transcript=transcript,
@@ -119,11 +129,17 @@ def observe(transcript: Transcript, analyser: ReadsActs) -> Observations:
 
 
 def _see(
-    transcript: Transcript, place: int, earlier: list[Seen], analyser: ReadsActs, language: Language
+    transcript: Transcript,
+    place: int,
+    earlier: list[Seen],
+    analyser: ReadsActs,
+    language: Language,
+    second: Mapping[int, frozenset[Act]],
 ) -> Seen:
     turn = transcript.turns[place]
     said = to_the_customer(turn.text)
     hostile = said != turn.text
+    said = without_lists(said)
     if is_stuffed(said):
         said = ""
     counted = turn.model_copy(update={"text": said})
@@ -131,14 +147,15 @@ def _see(
     last = before[-1] if before else None
     after = transcript.turns[place + 1] if place + 1 < len(transcript.turns) else None
     heard = analyser.read(said, language, last.text if last else "")
-    acts = _sure(heard) | ({Act.OFF_TOPIC} if hostile else set())
+    again = second.get(turn.n) if said == turn.text else None
+    acts = (_sure(heard) if again is None else again) | ({Act.OFF_TOPIC} if hostile else set())
     marks = _own_marks(transcript, counted, acts, before, earlier) | _customer_marks(last)
     facts = _facts(transcript, counted, acts, before, after)
     if facts:
-        asked = bool(acts & QUESTION_ACTS)
-        marks |= {Mark.ASKS_FACT} if asked else {Mark.USES_FACT}
-        if any(coverage(transcript.scenario.facts[i], said) >= FACT_USED for i in facts):
-            marks |= {Mark.USES_FACT}
+        taken_up = any(coverage(transcript.scenario.facts[i], said) >= FACT_USED for i in facts)
+        marks |= {Mark.USES_FACT} if taken_up else {Mark.ASKS_FACT}
+        if acts & QUESTION_ACTS:
+            marks |= {Mark.ASKS_FACT}
     if hostile:
         marks |= {Mark.TO_THE_GRADER}
     confidence = {h.act: h.confidence for h in heard}
@@ -166,7 +183,7 @@ def to_the_customer(text: str) -> str:
 
 
 def _addresses_grader(text: str) -> bool:
-    return bool(lexicon.TO_GRADER.search(normalise(text)))
+    return bool(lexicon.TO_GRADER.search(normalise(text))) or speaks_to_the_program(text)
 
 
 def _facts(
@@ -235,7 +252,8 @@ def _word_marks(plain: str, text: str, acts: frozenset[Act]) -> set[Mark]:
         Mark.WARM_PARTING: lexicon.PARTING,
     }
     found = {mark for mark, pattern in by_word.items() if pattern.search(plain)}
-    if Act.ACKNOWLEDGE_FEELING in acts and lexicon.FEELING.search(plain):
+    named = Act.ACKNOWLEDGE_FEELING in acts and lexicon.FEELING.search(plain)
+    if named and Mark.STOCK_PHRASE not in found:
         found.add(Mark.NAMES_FEELING)
     if Mark.ASKS_TRIED in found and not acts & QUESTION_ACTS:
         found.discard(Mark.ASKS_TRIED)

@@ -23,6 +23,8 @@ from roleplay.grading.grader import Judge, grade, rubrics_for
 from roleplay.grading.scorecard import Scorecard
 from roleplay.records.database import Database
 from roleplay.records.kinds import GradeStatus, SessionStatus
+from roleplay.records.model_calls import call_row
+from roleplay.records.second_readings import second_acts
 from roleplay.records.tables import ExchangeRow, GradeRow, SessionRow, now
 from roleplay.records.transcripts import stored_transcript
 
@@ -129,10 +131,12 @@ class GradingDesk:
                 .where(GradeRow.session_id == session_id, GradeRow.status != GradeStatus.DONE.value)
                 .values(status=GradeStatus.RUNNING.value)
             )
-            transcript: Transcript = stored_transcript(_session_row(db, session_id))
+            session = _session_row(db, session_id)
+            transcript: Transcript = stored_transcript(session)
+            second = second_acts(db, session)
         judge, model = self.make_judge(engine, notes)
         chosen = rubrics_for(transcript, self.rubrics)
-        return await grade(transcript, chosen, judge, self.analyser, session_id, model)
+        return await grade(transcript, chosen, judge, self.analyser, session_id, model, second)
 
     def _store(
         self,
@@ -150,6 +154,7 @@ class GradingDesk:
             row.error, row.finished_at = error, now()
             row.scorecard = card.model_dump(mode="json") if card else None
             for note in notes:
+                db.add_all(call_row(session_id, row.owner_id, usage) for usage in note.spent)
                 db.add(
                     ExchangeRow(
                         grade_id=row.id,

@@ -8,9 +8,10 @@ from roleplay.content.text import Language
 
 
 @cache
-def _template(name: str, language: Language) -> Template:
+def text_of(name: str, language: Language) -> str:
+    """The prompt ``name`` in ``language`` as it stands in its file."""
     file = resources.files("roleplay.prompts") / f"{name}.{language}.md"
-    return Template(file.read_text(encoding="utf-8"))
+    return file.read_text(encoding="utf-8")
 
 
 def fill(name: str, language: Language, **values: str) -> str:
@@ -19,7 +20,7 @@ def fill(name: str, language: Language, **values: str) -> str:
     Raises:
         ValueError: a placeholder is missing or a value is not used.
     """
-    template = _template(name, language)
+    template = Template(text_of(name, language))
     wanted = set(template.get_identifiers())
     if wanted != set(values):
         raise ValueError(f"prompt {name}.{language}: needs {sorted(wanted)}, got {sorted(values)}")

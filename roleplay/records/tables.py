@@ -163,6 +163,45 @@ class ExchangeRow(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class SecondReadingRow(Base):
+    """What a model made of one trainee message, beside what the analyser had made of it."""
+
+    __tablename__ = "second_readings"
+    __table_args__ = (UniqueConstraint("session_id", "n", name="uq_second_readings_session_n"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    n: Mapped[int]
+    """The trainee's turn."""
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The customer's state in which the message was heard."""
+    first: Mapped[dict[str, Any]] = mapped_column(JSON)
+    second: Mapped[dict[str, Any]] = mapped_column(JSON)
+    model: Mapped[str] = mapped_column(String(200))
+    used_at: Mapped[int | None]
+    """The next trainee turn, where it was heard in the state corrected by this reading."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ModelCallRow(Base):
+    """What one call to a model took."""
+
+    __tablename__ = "model_calls"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(16))
+    model: Mapped[str] = mapped_column(String(200))
+    prompt_tokens: Mapped[int]
+    cached_tokens: Mapped[int]
+    completion_tokens: Mapped[int]
+    estimated: Mapped[bool] = mapped_column(default=False)
+    seconds: Mapped[float] = mapped_column(default=0.0)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
 class DecisionRow(Base):
     """A coach's level for one criterion, beside the machine's; never changed, only followed."""
 

@@ -3,7 +3,7 @@
 Everything is rebuilt from the record for each message, so any replica can go on with any session.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -19,13 +19,17 @@ from roleplay.customer.state import State
 from roleplay.customer.transcript import Turn
 from roleplay.customer.voices import Cast, Voice
 from roleplay.errors import Conflict, NotFound
+from roleplay.llm.usage import Usage
 from roleplay.records.database import Database
 from roleplay.records.kinds import Mode, SessionStatus
+from roleplay.records.model_calls import call_row
+from roleplay.records.second_readings import corrected_state
 from roleplay.records.tables import SessionRow, TurnRow, now
 from roleplay.records.transcripts import stored_turn
 from roleplay.services import clock, present_session, views
 from roleplay.services.actor import Actor
 from roleplay.services.messages import check_message, check_subject
+from roleplay.services.second_readings import HeardMessage, SecondReadings, heard_message
 from roleplay.services.turnstile import Turnstile, to_the_end
 from roleplay.services.views import Clause, Event, TurnDone
 
@@ -52,6 +56,8 @@ class Dialogue:
     voice_for: Callable[[str], Voice]
     """Engine name → a voice for one reply."""
     engine: str
+    second_readings: SecondReadings | None = field(default=None, kw_only=True)
+    """Reads messages again where a model speaks; None leaves the analyser's reading alone."""
     turnstile: Turnstile = field(default_factory=Turnstile, init=False)
 
     async def send(
@@ -186,12 +192,17 @@ class Dialogue:
                 yield TurnDone(view, ended=row.status not in _OPEN)
                 return
             conversation = self._conversation(row, until=n - 1)
+            conversation.state = (
+                corrected_state(db, row, n, conversation.case) or conversation.state
+            )
+            before = conversation.state
             message = next(t for t in row.turns if t.n == n)
             step = conversation.hear(
                 message.text, message.subject, message.at, interrupts=message.interrupts
             )
             message.acts = sorted(a.value for a in step.reading.acts) if step.reading else []
-        async for event in self._perform(actor, session_id, conversation, step):
+            heard = heard_message(row, conversation, before, step)
+        async for event in self._perform(actor, session_id, conversation, step, heard):
             yield event
 
     async def _nudge(self, actor: Actor, session_id: str, last: int) -> AsyncIterator[Event]:
@@ -202,22 +213,35 @@ class Dialogue:
             yield event
 
     async def _perform(
-        self, actor: Actor, session_id: str, conversation: Conversation, step: Step
+        self,
+        actor: Actor,
+        session_id: str,
+        conversation: Conversation,
+        step: Step,
+        heard: HeardMessage | None = None,
     ) -> AsyncIterator[Event]:
-        """Let the customer speak, then store the turn with the state behind it."""
+        """Let the customer speak, then store the turn with the state behind it.
+
+        The message is read again once the reply is under way.
+        """
         async for clause in conversation.say(step):
             yield Clause(clause)
+            if heard is not None and self.second_readings is not None:
+                self.second_readings.begin(heard)
+            heard = None
+        spent = getattr(conversation.voice, "spent", [])
         try:
-            view = self._store_reply(actor, session_id, conversation.turns[-1], step.state)
+            view = self._store_reply(actor, session_id, conversation.turns[-1], step.state, spent)
         except IntegrityError:
             raise Conflict("the customer has answered already; reload the conversation") from None
         yield TurnDone(view, ended=step.state.outcome is not None)
 
     def _store_reply(
-        self, actor: Actor, session_id: str, said: Turn, state: State
+        self, actor: Actor, session_id: str, said: Turn, state: State, spent: Sequence[Usage]
     ) -> views.TurnView:
         with self.database.work() as db:
             row = self.own(db, actor, session_id)
+            db.add_all(call_row(row.id, row.owner_id, usage) for usage in spent)
             turn = TurnRow(
                 n=said.n,
                 speaker="customer",
