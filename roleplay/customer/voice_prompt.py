@@ -78,7 +78,7 @@ def _static(cast: Cast) -> str:
         fears=persona.fears.get(language),
         wants=persona.wants.get(language),
         hides=persona.hides.get(language),
-        habits=persona.speech.habits.get(language),
+        habits=_habits(cast),
         sentences=str(limits.sentences),
         length=str(limits.size),
         channel=scenario.channel.value,
@@ -88,6 +88,14 @@ def _static(cast: Cast) -> str:
         hurts=" / ".join(scenario.say.hurt.get(language)[:2]),
         moments="\n".join(f"- {m.value}: {_sample(m, cast)}" for m in Moment if _told(m)),
     )
+
+
+def _habits(cast: Cast) -> str:
+    """How the customer talks, with the words they like to begin with."""
+    speech, language = cast.persona.speech, cast.language
+    habits = speech.habits.get(language)
+    fillers = speech.fillers.get(language) if speech.fillers else []
+    return f"{habits} ({' / '.join(fillers)})" if fillers else habits
 
 
 def _told(moment: Moment) -> bool:
