@@ -11,7 +11,7 @@ run test lint format bench clean help:
 
 # Pins what pyproject.toml allows. Keeps today's versions where they still fit; ARGS=--upgrade takes the newest.
 COMPILE := .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
-	--generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml --group build
+	--generate-hashes --custom-compile-command "make lock" pyproject.toml --group build
 
 lock:
 	$(COMPILE) -o requirements.lock $(ARGS)

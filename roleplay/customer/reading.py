@@ -103,10 +103,14 @@ def read_message(
     context = customer_said[-1] if customer_said else ""
     heard = analyser.read(text, language, context)
     acts = _asserted(heard)
+    asked = _asked(text, language, scenario, acts)
+    if asked and not acts:  # whoever asks for something the customer knows has asked a question
+        acts = frozenset({Act.ASK_CLOSED})
     return Reading(
         acts=acts,
-        confidence={h.act: h.confidence for h in heard if h.act in acts},
-        asked=_asked(text, language, scenario, acts),
+        confidence={act: 0.5 for act in acts}
+        | {h.act: h.confidence for h in heard if h.act in acts},
+        asked=asked,
         offered=_offered(text, language, scenario, acts),
         forbidden=_forbidden(text, language, scenario),
         repeats=any(similarity(text, earlier) >= ALIKE for earlier in trainee_said[-6:]),
