@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import typer
 
 from roleplay.assembly import assemble
+from roleplay.commands.inputs import read_input
 from roleplay.content.text import Language, languages_of
 from roleplay.customer.conversation import NUDGE_SECONDS, Conversation, Step
 from roleplay.customer.mind import settled
@@ -110,19 +110,8 @@ def _lines(script: str | None, language: Language) -> Iterator[str]:
     if script is None:
         yield from _typed(language)
         return
-    for number, raw in enumerate(_script_text(script).splitlines(), 1):
+    for number, raw in enumerate(read_input(script, "--script").splitlines(), 1):
         yield _message(raw, script, number)
-
-
-def _script_text(script: str) -> str:
-    if script == "-":
-        return sys.stdin.buffer.read().decode("utf-8", errors="replace")
-    try:
-        return Path(script).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"--script {script}: not UTF-8 at byte {error.start}") from None
-    except OSError as error:
-        raise InputError(f"--script {script}: cannot be read: {error.strerror}") from None
 
 
 def _message(raw: str, script: str, number: int) -> str:

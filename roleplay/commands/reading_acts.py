@@ -1,12 +1,11 @@
 """``roleplay analyse``."""
 
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
 import typer
 
+from roleplay.commands.inputs import read_input
 from roleplay.content.text import Language
 from roleplay.customer.analyser import Analyser
 from roleplay.customer.transcript import guess_language
@@ -20,20 +19,9 @@ def run_analyse(source: str) -> None:
         InputError: a line cannot be read; the lines before it are printed.
     """
     analyser = Analyser.load()
-    for number, line in enumerate(_text(source).splitlines(), 1):
+    for number, line in enumerate(read_input(source).splitlines(), 1):
         if line.strip():
             typer.echo(json.dumps(_read(analyser, line, source, number), ensure_ascii=False))
-
-
-def _text(source: str) -> str:
-    if source == "-":
-        return sys.stdin.buffer.read().decode("utf-8", errors="replace")
-    try:
-        return Path(source).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{source}: not UTF-8 at byte {error.start}") from None
-    except OSError as error:
-        raise InputError(f"{source}: cannot be read: {error.strerror}") from None
 
 
 def _read(analyser: Analyser, line: str, source: str, number: int) -> dict[str, Any]:

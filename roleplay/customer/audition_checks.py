@@ -11,9 +11,8 @@ from roleplay.customer import guard
 from roleplay.customer.audition import Auditioned, Take
 from roleplay.customer.builtin_voice import SHORT
 from roleplay.customer.distinctness import named_right
-from roleplay.customer.matching import sentences
+from roleplay.customer.matching import letters, sentences
 from roleplay.customer.mind import LARGEST_STEP
-from roleplay.customer.normalise import normalise
 from roleplay.customer.state import Outcome
 from roleplay.customer.trainees import Manner
 
@@ -151,7 +150,7 @@ def _repeats(take: Take) -> Iterator[str]:
     said: set[str] = set()
     for text in (turn.text for turn in take.turns if turn.speaker == "customer"):
         for sentence in sentences(text):
-            key = "".join(c for c in normalise(sentence) if c.isalnum())
+            key = letters(sentence)
             if len(key) > SHORT and key in said:
                 yield f"said twice: {sentence}"
             said.add(key)

@@ -12,8 +12,7 @@ from roleplay.content.scenario import Channel, Fact
 from roleplay.content.text import Language, Lines
 from roleplay.customer.direction import Content, StageDirection, Telling
 from roleplay.customer.lines import lines_for
-from roleplay.customer.matching import clauses, sentences
-from roleplay.customer.normalise import normalise
+from roleplay.customer.matching import clauses, letters, sentences
 from roleplay.customer.voices import Scene
 
 SHORT = 4
@@ -117,7 +116,7 @@ class _Picker:
         self.language: Language = scene.cast.language
         self.say = scene.cast.scenario.say
         self.rng = _dice(scene, str(len(scene.turns)))
-        self.said = {_key(s) for text in scene.customer_said for s in sentences(text)}
+        self.said = {letters(s) for text in scene.customer_said for s in sentences(text)}
         self.terse = _taciturn(scene)
         self.facts: set[str] = set()
         """The facts told in this turn."""
@@ -165,10 +164,10 @@ class _Picker:
         return _gist(line, _room(self.scene) * 3 // 2, self.scene) if self.terse else line
 
     def _unsaid(self, line: str) -> bool:
-        return not any(_key(s) in self.said for s in sentences(line) if len(_key(s)) > SHORT)
+        return not any(letters(s) in self.said for s in sentences(line) if len(letters(s)) > SHORT)
 
     def _note(self, line: str) -> str:
-        self.said |= {_key(s) for s in sentences(line)}
+        self.said |= {letters(s) for s in sentences(line)}
         return line
 
 
@@ -240,7 +239,3 @@ def _dice(scene: Scene, label: str) -> random.Random:
     return random.Random(
         f"{cast.seed}/{cast.persona.id}/{cast.scenario.id}/{cast.language}/{label}"
     )
-
-
-def _key(sentence: str) -> str:
-    return "".join(c for c in normalise(sentence) if c.isalnum())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from roleplay.content.text import Language
-from roleplay.customer.matching import clauses, sentences, terms
+from roleplay.customer.matching import clauses, letters, sentences, terms
 from roleplay.customer.normalise import normalise
 from roleplay.customer.transcript import guess_language
 from roleplay.prompts import text_of
@@ -106,11 +106,11 @@ def gives_in(clause: str, language: Language) -> bool:
 
 def repeats(clause: str, said: Sequence[str]) -> bool:
     """Whether a clause of some length was said before, word for word."""
-    earlier = {_key(c) for text in said for c in [*clauses(text), *sentences(text)]}
+    earlier = {letters(c) for text in said for c in [*clauses(text), *sentences(text)]}
     return any(
-        _key(c) in earlier
+        letters(c) in earlier
         for c in clauses(clause)
-        if len(_key(c)) > SHORT_CLAUSE[guess_language(c)]
+        if len(letters(c)) > SHORT_CLAUSE[guess_language(c)]
     )
 
 
@@ -120,8 +120,8 @@ def obeys(reply: str, order: str, matter: Sequence[str]) -> bool:
     Only a customer who is puzzled, or stays with the matter, is in role there; ``matter`` is what
     the conversation is about.
     """
-    told = _key(order)
-    if any(len(_key(c)) >= 4 and _key(c) in told for c in clauses(reply)):
+    told = letters(order)
+    if any(len(letters(c)) >= 4 and letters(c) in told for c in clauses(reply)):
         return True
     if _PUZZLED.search(normalise(reply)):
         return False
@@ -152,7 +152,3 @@ def _runs(text: str, language: Language) -> frozenset[tuple[str, ...]]:
     units = re.findall(r"[\u4e00-\u9fff]" if language == Language.ZH else r"[a-z']+", text)
     size = LEAK[language]
     return frozenset(tuple(units[i : i + size]) for i in range(len(units) - size + 1))
-
-
-def _key(sentence: str) -> str:
-    return "".join(c for c in normalise(sentence) if c.isalnum())

@@ -70,6 +70,11 @@ def similarity(one: str, other: str) -> float:
     return 2 * len(left & right) / (len(left) + len(right))
 
 
+def letters(text: str) -> str:
+    """The letters and digits of a text alone: what two equal sentences have in common."""
+    return "".join(char for char in normalise(text) if char.isalnum())
+
+
 def clauses(text: str) -> list[str]:
     """The clauses of a text, in order, each an exact substring of it."""
     return [m.group().strip() for m in _CLAUSE.finditer(text) if m.group().strip()]

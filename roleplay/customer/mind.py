@@ -4,14 +4,13 @@ Pure functions on an immutable state: the same seed and messages give the same r
 never sees a rubric; a customer who knows the mark scheme would lead the trainee.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from roleplay.content.acts import Act
-from roleplay.content.moments import Moment
 from roleplay.content.persona import Effect, LeavesBy, Persona
 from roleplay.content.scenario import Need, Scenario
 from roleplay.customer import disclosure, replies
-from roleplay.customer.direction import Content, StageDirection, Telling
+from roleplay.customer.direction import StageDirection, Telling
 from roleplay.customer.reactions import FEELING, NEED_MET, NEEDS, REACTIONS, WEARINESS
 from roleplay.customer.reading import Reading
 from roleplay.customer.state import Agreement, Outcome, Stage, State
@@ -387,8 +386,3 @@ def _end(state: State, direction: StageDirection) -> State:
 
 def _within(value: float) -> float:
     return round(max(0.0, min(10.0, value)), 3)
-
-
-def closing_words(direction: StageDirection) -> StageDirection:
-    """The same direction as the customer's last words."""
-    return replace(direction, ends=True, content=Content.NOTHING, ending=Moment.GOODBYE)

@@ -8,7 +8,7 @@ from typing import Protocol
 from roleplay.content.acts import NEGATIVE_ACTS, QUESTION_ACTS, SUBSTANTIVE_ACTS, Act
 from roleplay.content.scenario import Fact, FactKind, Scenario
 from roleplay.content.text import Language
-from roleplay.customer.matching import best_coverage, clauses, coverage, similarity, terms
+from roleplay.customer.matching import best_coverage, clauses, similarity, terms
 from roleplay.customer.normalise import normalise
 from roleplay.customer.stuffing import is_stuffed
 
@@ -188,8 +188,3 @@ def _takes_up(
         terms(scenario.goal.get(language)),
     )
     return len(mine & theirs) >= 2 or len(mine & case) >= 2
-
-
-def fact_used(fact: Fact, language: Language, text: str) -> bool:
-    """Whether a trainee's words take up a fact, by its summary."""
-    return coverage(fact.summary.get(language), text) >= 0.4

@@ -32,10 +32,6 @@ class Actor:
         if role not in self.roles:
             raise Forbidden(f"this needs the role {role.value!r}")
 
-    def may_see(self, owner_id: str) -> bool:
-        """Whether the actor may see a record of that owner."""
-        return self.id == owner_id or Role.COACH in self.roles
-
 
 LOCAL = Actor("local", "Local", frozenset(Role))
 """The one person of a server that listens on this machine alone and has no accounts."""
