@@ -14,6 +14,7 @@ from roleplay.grading.exchange import Exchange
 from roleplay.grading.grader import BuiltinJudge, Judge
 from roleplay.jobs.grading import Engine, GradingDesk
 from roleplay.records.database import Database, open_database, upgrade
+from roleplay.services.accounts import Accounts
 from roleplay.services.practice import Practice
 from roleplay.services.review import Reviews
 from roleplay.services.second_readings import SecondReadings
@@ -82,6 +83,16 @@ class Assembly:
     def reviews(self) -> Reviews:
         """The coach's service."""
         return Reviews(self.database, self.library)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Who is signed in."""
+        return Accounts(self.database)
+
+    @cached_property
+    def signing_key(self) -> str:
+        """What cookies are signed with."""
+        return self.settings.signing_key()
 
     @cached_property
     def _gate(self) -> "Gate":

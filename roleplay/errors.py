@@ -7,6 +7,8 @@ RoleplayError
 │   ├── InputError            a message, form value or command argument is not acceptable
 │   ├── NotFound              no such persona, scenario, session, …
 │   ├── Forbidden             the actor may not do this to this record
+│   ├── NotSignedIn           nobody is signed in, or the sign-in has ended
+│   ├── TooMany               too many failed attempts; it has to wait
 │   ├── Conflict              the record is not in a state that allows it
 │   └── SettingsError         the configuration cannot work
 ├── ModelError                the language-model endpoint did not do its part
@@ -50,6 +52,14 @@ class NotFound(UserError):
 
 class Forbidden(UserError):
     """The actor may not do this to this record."""
+
+
+class NotSignedIn(UserError):
+    """Nobody is signed in, or the sign-in has ended."""
+
+
+class TooMany(UserError):
+    """Too many failed attempts; it has to wait."""
 
 
 class Conflict(UserError):

@@ -1,5 +1,7 @@
 """The configuration, from the environment or a ``.env`` file; read by composition roots alone."""
 
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -56,6 +58,22 @@ class Settings(BaseSettings):
     reading_deadline: float = Field(15.0, gt=0)
     """Seconds for one second reading, retries included."""
     retries: int = Field(3, ge=0, le=10)
+    secret_key: SecretStr | None = None
+    """Signs cookies. Without one, a key is made and kept in ``data_dir``; several machines that
+    share a database need the same one."""
+    public_url: str | None = None
+    """Where people reach the server, such as https://practice.example.edu: for QR codes, OIDC."""
+    oidc_issuer: str | None = None
+    """An OpenID Connect issuer to sign in with; its configuration is found below it."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = "OpenID Connect"
+    """What the button on the sign-in page calls it."""
+    oidc_role: Literal["trainee", "coach", "author", "admin"] | None = "trainee"
+    """The role of somebody who comes for the first time; empty lets in only people known already
+    by their user name."""
+    review_sample: float = Field(0.1, ge=0, le=1)
+    """Share of graded sessions that go to the review queue as a random sample."""
 
     @property
     def speaks(self) -> Literal["builtin", "llm"]:
@@ -80,6 +98,23 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{(self.data_dir / 'roleplay.db').absolute()}"
+
+    def signing_key(self) -> str:
+        """The key that cookies are signed with; made and kept on first use where none is set."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        path = self.data_dir / "secret.key"
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError), path.open("x", encoding="ascii") as file:
+                path.chmod(0o600)
+                file.write(secrets.token_hex(32))
+            return path.read_text(encoding="ascii")
+        except OSError as error:
+            raise SettingsError(
+                f"ROLEPLAY_DATA_DIR: {path} cannot be written ({error.strerror}); make the folder "
+                "writable, or set ROLEPLAY_SECRET_KEY"
+            ) from None
 
     def content_roots(self) -> list[Path]:
         """The content folders, the shipped ones first."""

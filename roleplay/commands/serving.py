@@ -15,17 +15,18 @@ def run_server(host: str, port: int) -> None:
     """Migrate, print where the product is and which engine speaks, and serve until stopped.
 
     Raises:
-        SettingsError: the host is beyond loopback, the port is taken, or the settings cannot work.
+        SettingsError: the host is beyond loopback and there are no accounts, the port is taken, or
+            the settings cannot work.
     """
-    if host not in LOOPBACK:
-        raise SettingsError(
-            f"--host {host}: without accounts the server listens on this machine only; "
-            "use 127.0.0.1"
-        )
     _must_be_free(host, port)
     settings = read_settings()
     parts = assemble(settings)
-    _ = parts.database
+    local = host in LOOPBACK
+    if not local and not parts.accounts.exist():
+        raise SettingsError(
+            f"--host {host}: without accounts the server listens on this machine only; make the "
+            "first administrator with: roleplay users add NAME --role admin --password-stdin"
+        )
     for fault in parts.library.faults:
         typer.echo(f"left out: {fault}", err=True)
 
@@ -33,7 +34,7 @@ def run_server(host: str, port: int) -> None:
 
     from roleplay.web.server import build_app
 
-    application = build_app(parts)
+    application = build_app(parts, local=local)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Roleplay is at http://{shown}:{port}")
     typer.echo(engine_line(settings))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -64,9 +65,21 @@ class PersonRow(Base):
 
     __tablename__ = "people"
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(200))
+    """As shown to others."""
+    kind: Mapped[str] = mapped_column(String(16), default="local", server_default="local")
+    username: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
+    """What an account signs in with, in lower case."""
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    subject: Mapped[str | None] = mapped_column(String(400), unique=True, index=True)
+    """Issuer and subject of an OpenID Connect identity."""
+    roles: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    status: Mapped[str] = mapped_column(String(16), default="active", server_default="active")
+    must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The password was set by somebody else: the first thing to do is to set one's own."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime | None]
 
 
 class SessionRow(Base):
@@ -94,6 +107,8 @@ class SessionRow(Base):
     waited_seconds: Mapped[float] = mapped_column(default=0.0)
     """How long the customer has been waiting while the trainee was connected."""
     seen_at: Mapped[datetime | None]
+    assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignments.id"), index=True)
+    """The assignment it is an attempt at."""
     header: Mapped[dict[str, Any]]
     """Persona and scenario as the transcript carries them, fixed at the start."""
     turns: Mapped[list["TurnRow"]] = relationship(
@@ -212,7 +227,12 @@ class DecisionRow(Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     rubric_id: Mapped[str] = mapped_column(String(64))
     criterion_id: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16), default="adjust", server_default="adjust")
     level: Mapped[int | None]
+    machine_level: Mapped[int | None]
+    """What the machine had given when this was decided."""
+    blind: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Decided before its author had seen the machine's grade."""
     reason: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)
     owner: Mapped[PersonRow] = relationship()

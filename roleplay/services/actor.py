@@ -22,6 +22,12 @@ class Actor:
     id: str
     name: str
     roles: frozenset[Role]
+    cohorts: frozenset[str] = frozenset()
+    """Ids of the cohorts this person coaches."""
+    everywhere: bool = False
+    """Whether every cohort and every trainee is within reach: the one person of local mode."""
+    must_change: bool = False
+    """Whether the password has to be changed before anything else."""
 
     def require(self, role: Role) -> None:
         """Pass where the actor has the role.
@@ -30,8 +36,12 @@ class Actor:
             Forbidden: where not.
         """
         if role not in self.roles:
-            raise Forbidden(f"this needs the role {role.value!r}")
+            raise Forbidden(f"this needs the role {role.value!r}", code="forbidden")
+
+    def coaches(self, cohort_id: str) -> bool:
+        """Whether the cohort is one of the actor's."""
+        return Role.COACH in self.roles and (self.everywhere or cohort_id in self.cohorts)
 
 
-LOCAL = Actor("local", "Local", frozenset(Role))
+LOCAL = Actor("local", "Local", frozenset(Role), everywhere=True)
 """The one person of a server that listens on this machine alone and has no accounts."""

@@ -5,7 +5,7 @@ from roleplay.content.scenario import Channel, Direction, Scenario
 from roleplay.content.text import Language, languages_of
 from roleplay.customer.state import Outcome, State
 from roleplay.grading.scorecard import Scorecard
-from roleplay.records.kinds import GradeStatus, Mode, SessionStatus
+from roleplay.records.kinds import DecisionKind, GradeStatus, Mode, SessionStatus
 from roleplay.records.tables import DecisionRow, GradeRow, SessionRow, TurnRow
 from roleplay.services import clock, views
 
@@ -116,6 +116,9 @@ def decision(row: DecisionRow) -> views.Decision:
         at=row.created_at,
         rubric=row.rubric_id,
         criterion=row.criterion_id,
+        kind=DecisionKind(row.kind),
+        machine=row.machine_level,
+        blind=row.blind,
         level=row.level,
         reason=row.reason,
     )

@@ -8,7 +8,7 @@ from roleplay.content.scenario import Channel, Direction
 from roleplay.content.text import Language
 from roleplay.customer.state import Mind, Outcome
 from roleplay.grading.scorecard import Scorecard
-from roleplay.records.kinds import GradeStatus, Mode, SessionStatus
+from roleplay.records.kinds import DecisionKind, GradeStatus, Mode, SessionStatus
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,11 @@ class Decision:
     at: datetime
     rubric: str
     criterion: str
+    kind: DecisionKind
     level: int | None
+    """The level that stands by it, 1–4; None where it is not to be scored."""
+    machine: int | None
+    blind: bool
     reason: str
 
 

@@ -7,23 +7,18 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
 from roleplay.content.text import Language
-from roleplay.errors import Conflict, Forbidden, ModelError, NotFound, RoleplayError, UserError
+from roleplay.errors import RoleplayError
 from roleplay.records.kinds import Mode
 from roleplay.services import views
-from roleplay.services.actor import LOCAL, Actor
 from roleplay.services.practice import Practice
+from roleplay.web.auth import Who
 
 router = APIRouter(prefix="/api", tags=["practice"])
-
-
-def current_actor(request: Request) -> Actor:
-    """Who is asking. A server on this machine alone has one local person with every role."""
-    return LOCAL
 
 
 def practice_of(request: Request) -> Practice:
@@ -32,7 +27,6 @@ def practice_of(request: Request) -> Practice:
     return service
 
 
-Who = Annotated[Actor, Depends(current_actor)]
 Service = Annotated[Practice, Depends(practice_of)]
 
 
@@ -179,15 +173,3 @@ def session_json(view: views.SessionView) -> dict[str, Any]:
         if item["mind"] is None:
             del item["mind"]
     return found
-
-
-def status_of(error: RoleplayError) -> int:
-    """The HTTP status that says what kind of fault it is."""
-    statuses = {NotFound: 404, Forbidden: 403, Conflict: 409, UserError: 422, ModelError: 502}
-    return next((code for kind, code in statuses.items() if isinstance(error, kind)), 500)
-
-
-def answer_error(_: Request, error: Exception) -> JSONResponse:
-    """A fault as one calm JSON sentence."""
-    assert isinstance(error, RoleplayError)
-    return JSONResponse({"detail": str(error)}, status_code=status_of(error))

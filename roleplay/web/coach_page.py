@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import gradio as gr
 
 from roleplay.content.library import Library
-from roleplay.services.actor import Role
 from roleplay.services.review import Reviews, ReviewView
 from roleplay.web.address import read_address
-from roleplay.web.auth import LOCAL_MODE, actor_of
+from roleplay.web.auth import actor_of
 from roleplay.web.faults import fault
+from roleplay.web.plain import viewer_of
 from roleplay.web.ports import QUIET, Updates, held, html, port
 from roleplay.web.present import criteria, review
 from roleplay.web.present.history import queue
@@ -104,7 +104,7 @@ class CoachHandlers:
     def open(self, search: str, request: gr.Request) -> Updates:
         """The queue, or the session that the address names."""
         words, address = words_of(request), read_address(search or "")
-        bar = top(words, "coach", local=LOCAL_MODE, coach=Role.COACH in actor_of(request).roles)
+        bar = top(words, viewer_of(request), "coach")
         found: Updates = {self.page.top: bar}
         try:
             if address.session is None:

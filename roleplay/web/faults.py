@@ -2,10 +2,33 @@
 
 import logging
 
-from roleplay.errors import RoleplayError
+from roleplay.errors import (
+    Conflict,
+    Forbidden,
+    ModelError,
+    NotFound,
+    NotSignedIn,
+    RoleplayError,
+    TooMany,
+    UserError,
+)
 from roleplay.web.words import Words
 
 log = logging.getLogger(__name__)
+_STATUSES: dict[type[RoleplayError], int] = {
+    NotFound: 404,
+    NotSignedIn: 401,
+    Forbidden: 403,
+    TooMany: 429,
+    Conflict: 409,
+    UserError: 422,
+    ModelError: 502,
+}
+
+
+def status_of(error: RoleplayError) -> int:
+    """The HTTP status that says what kind of fault it is."""
+    return next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
 
 
 def fault(words: Words, error: Exception) -> str:

@@ -19,6 +19,8 @@ STATIC = Path(__file__).parent / "static"
 """Served below ``/ui``: Gradio has ``/static`` and ``/assets`` for itself."""
 PAGES = ("/", "/coach/")
 """The addresses that answer with a Gradio page."""
+STYLES = ("roleplay.css", "review.css")
+SCRIPTS = ("roleplay.js", "queue.js", "review.js")
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -29,6 +31,7 @@ POLICY = (
 _PROMOTION = re.compile(
     r'<meta\s+(?:property="og:|name="twitter:)[^>]*/>\s*|<link\s+rel="preconnect"[^>]*>'
 )
+_ADDRESS = re.compile(r"(?:/[\w-]+)*/?")
 _YEAR = 365 * 24 * 3600
 
 
@@ -45,9 +48,9 @@ def framed(page: str, language: Language) -> str:
     head = (
         f"<script>for(const k of ['language','languages'])Object.defineProperty(navigator,k,"
         f"{{get:()=>k==='language'?'{tag}':['{tag}']}})</script>"
-        '<meta name="color-scheme" content="light dark"><link rel="stylesheet" '
-        f'href="{stamp("roleplay.css")}">'
-        f'<script src="{stamp("roleplay.js")}"></script>'
+        '<meta name="color-scheme" content="light dark">'
+        + "".join(f'<link rel="stylesheet" href="{stamp(name)}">' for name in STYLES)
+        + "".join(f'<script src="{stamp(name)}"></script>' for name in SCRIPTS)
     )
     page = _PROMOTION.sub("", page)
     page = re.sub(r'<html\s+lang="en"', f'<html lang="{tag}"', page, count=1)
@@ -118,7 +121,9 @@ class SameOrigin:
         if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
             headers = Request(scope).headers
             origin = headers.get("origin")
-            if origin not in (None, "null") and urlsplit(origin).netloc != headers.get("host"):
+            site = headers.get("sec-fetch-site", "same-origin")
+            foreign = origin is not None and urlsplit(origin).netloc != headers.get("host")
+            if foreign or site not in ("same-origin", "none"):
                 refusal = Response(
                     '{"detail": "this page may not act here"}', 403, media_type="application/json"
                 )
@@ -135,7 +140,8 @@ def add_statics(app: FastAPI) -> None:
     def language(code: Language, request: Request) -> Response:
         """Remember the reader's language and go back to the page they came from."""
         back = urlsplit(request.headers.get("referer", "/"))
-        path = back.path if back.path in PAGES else "/"
+        ours = back.netloc == request.headers.get("host")
+        path = back.path if ours and _ADDRESS.fullmatch(back.path) else "/"
         answer = RedirectResponse(f"{path}?{back.query}" if back.query else path, 303)
         answer.set_cookie(COOKIE, code.value, max_age=_YEAR, samesite="lax", httponly=True)
         return answer

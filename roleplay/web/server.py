@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, PlainTextResponse
@@ -12,16 +13,24 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from roleplay import __version__
 from roleplay.assembly import Assembly
 from roleplay.errors import RoleplayError
-from roleplay.web import api
+from roleplay.web import account_page, api, sign_in
+from roleplay.web.auth import Door
 from roleplay.web.documentation import add_documentation
+from roleplay.web.doorkeeper import Doorkeeper
 from roleplay.web.frame import PageFrame, SameOrigin, add_statics
 from roleplay.web.mounts import mount_pages
+from roleplay.web.plain import answer_fault
 
+ROUTERS = (api.router, sign_in.router, account_page.router)
+"""The API, and the plain pages in front of Gradio's."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
-def build_app(parts: Assembly) -> FastAPI:
-    """The whole web application over assembled parts."""
+def build_app(parts: Assembly, *, local: bool = True) -> FastAPI:
+    """The whole web application over assembled parts.
+
+    ``local`` says that it listens on this machine alone: without accounts it is in local mode.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -38,17 +47,28 @@ def build_app(parts: Assembly) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.parts = parts
-    app.add_exception_handler(RoleplayError, api.answer_error)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "testserver"])
-    app.add_middleware(SameOrigin)
+    app.add_exception_handler(RoleplayError, answer_fault)
+    door = Door(parts.accounts, parts.signing_key, local)
     app.add_middleware(PageFrame)
-    app.include_router(api.router)
+    app.add_middleware(Doorkeeper, door=door)
+    app.add_middleware(SameOrigin)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(parts, local))
+    for router in ROUTERS:
+        app.include_router(router)
     add_documentation(app)
     _add_health(app, parts)
     _add_avatars(app, parts)
     add_statics(app)
     mount_pages(app, parts)
     return app
+
+
+def _hosts(parts: Assembly, local: bool) -> list[str]:
+    """The names that requests may call this server by: no page of another name reaches it."""
+    if not local:
+        return ["*"]
+    public = urlsplit(parts.settings.public_url or "").hostname
+    return [*LOOPBACK, "testserver", *([public] if public else [])]
 
 
 def _add_health(app: FastAPI, parts: Assembly) -> None:

@@ -7,15 +7,15 @@ from gradio.blocks import Block
 
 from roleplay.content.text import Language
 from roleplay.records.kinds import SessionStatus
-from roleplay.services.actor import Role
 from roleplay.services.practice import Practice
 from roleplay.web import chat_handlers, chat_view, choose_view, report_view
 from roleplay.web.address import Address, read_address
-from roleplay.web.auth import LOCAL_MODE, actor_of
+from roleplay.web.auth import actor_of
 from roleplay.web.faults import fault
+from roleplay.web.plain import viewer_of
 from roleplay.web.ports import QUIET, Updates, held, html, port, shown
 from roleplay.web.present.history import history
-from roleplay.web.present.shell import Place, failure, top
+from roleplay.web.present.shell import failure, top
 from roleplay.web.words import words_of
 
 _OVER = (SessionStatus.FINISHED, SessionStatus.LEFT)
@@ -109,9 +109,8 @@ class Pages:
             session, words_of(request)
         )
 
-    def _shows(self, name: str, place: Place, request: gr.Request) -> Updates:
-        coach = Role.COACH in actor_of(request).roles
-        bar = top(words_of(request), place, local=LOCAL_MODE, coach=coach)
+    def _shows(self, name: str, place: str, request: gr.Request) -> Updates:
+        bar = top(words_of(request), viewer_of(request), place)
         return {self.page.top: bar, **shown(self.page.columns, name)}
 
 

@@ -55,8 +55,17 @@ class Words:
 
 @cache
 def words_in(language: Language) -> Words:
-    """The catalogue of a language."""
-    texts = json.loads((FOLDER / f"{language.value}.json").read_text(encoding="utf-8"))
+    """The catalogue of a language: the files of its folder together.
+
+    Raises:
+        ValueError: two files have the same key.
+    """
+    texts: dict[str, str] = {}
+    for path in sorted((FOLDER / language.value).glob("*.json")):
+        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        if twice := texts.keys() & found.keys():
+            raise ValueError(f"{path}: {sorted(twice)} stand in another file too")
+        texts |= found
     return Words(language, MappingProxyType(texts))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from roleplay.errors import SettingsError
 from roleplay.records.database import Database, open_database, upgrade
-from roleplay.records.tables import Base
+from roleplay.records.models import Base
 
 
 @pytest.fixture(scope="module")

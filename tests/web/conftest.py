@@ -13,7 +13,9 @@ import pytest
 import uvicorn
 
 from roleplay.assembly import Assembly, assemble
+from roleplay.services.actor import LOCAL
 from roleplay.settings import Settings
+from roleplay.web.auth import ASKER, DOOR
 from roleplay.web.server import build_app
 
 CHROMIUM = os.environ.get("ROLEPLAY_CHROMIUM") or "/usr/bin/chromium"
@@ -23,8 +25,9 @@ REQUIRED = os.environ.get("ROLEPLAY_REQUIRE_BROWSER") == "1"
 class Site:
     """A server of its own, with a database of its own, that can be stopped and started again."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, local: bool = True) -> None:
         self._settings = settings
+        self._local = local
         self.port = 0
         self.start()
 
@@ -32,7 +35,10 @@ class Site:
         """Serve; on the same port as before."""
         self.parts: Assembly = assemble(self._settings)
         config = uvicorn.Config(
-            build_app(self.parts), host="127.0.0.1", port=self.port, log_level="error"
+            build_app(self.parts, local=self._local),
+            host="127.0.0.1",
+            port=self.port,
+            log_level="error",
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
@@ -78,7 +84,9 @@ def site(make_site: Callable[..., Site]) -> Site:
 @pytest.fixture
 def asker() -> SimpleNamespace:
     """The request behind a handler's call, of an English reader."""
-    return SimpleNamespace(headers={"accept-language": "en"}, cookies={})
+    door = SimpleNamespace(open=True)
+    scope = {ASKER: LOCAL, DOOR: door}
+    return SimpleNamespace(headers={"accept-language": "en"}, cookies={}, scope=scope)
 
 
 @pytest.fixture(scope="module")

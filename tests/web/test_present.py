@@ -10,7 +10,7 @@ import pytest
 from roleplay.assembly import Assembly, assemble
 from roleplay.content.text import Language
 from roleplay.grading.scorecard import RubricResult, Scorecard, Status, Verdict
-from roleplay.records.kinds import GradeStatus, Mode
+from roleplay.records.kinds import DecisionKind, GradeStatus, Mode
 from roleplay.services.actor import LOCAL
 from roleplay.services.views import Decision, GradeView, SessionView, StartRequest, TurnView
 from roleplay.settings import Settings
@@ -188,7 +188,14 @@ def test_a_coachs_decision_stands_beside_the_machines_level(parts: Assembly) -> 
     data = finished(parts)
     assert data.grade is not None
     when = data.session.started_at
-    said = Decision("Coach Wu", when, "empathy", "recognition", None, "<b>why</b>")
+    said = Decision(
+        *("Coach Wu", when, "empathy", "recognition"),
+        kind=DecisionKind.REJECT,
+        level=None,
+        machine=1,
+        blind=False,
+        reason="<b>why</b>",
+    )
     made = report.report(EN, replace(data, grade=replace(data.grade, decisions=[said])))
     assert "Coach Wu" in made
     assert "&lt;b&gt;why&lt;/b&gt;" in made

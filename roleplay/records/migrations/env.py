@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from roleplay.records.tables import Base
+from roleplay.records.models import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,36 +1,101 @@
 """What every page shares: the bar at the top, notices, empty states."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from roleplay.content.text import Language
+from roleplay.services.actor import Role
 from roleplay.web.markup import esc, link
 from roleplay.web.words import Words
 
-Place = Literal["practice", "history", "coach", ""]
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whom a page is shown to."""
+
+    name: str
+    roles: frozenset[Role]
+    local: bool
+    """Nobody is signed in, and nobody needs to be: local mode."""
+    unread: int = 0
+    """Sessions about which somebody has said something new."""
 
 
-def top(words: Words, place: Place, *, local: bool, coach: bool) -> str:
-    """The bar at the top: name, places, language."""
-    places = _place(words, "practice", "/", place) + _place(
-        words, "history", "/?view=history", place
-    )
-    if coach:
-        places += _place(words, "coach", "/coach/", place, within=False)
-    note = f'<span class="rp-local">{esc(words("app.local"))}</span>' if local else ""
+_AREAS: Mapping[str, tuple[Role | None, Mapping[str, str]]] = {
+    "practise": (
+        None,
+        {
+            "practice": "/",
+            "tasks": "/tasks",
+            "history": "/?view=history",
+            "progress": "/progress",
+        },
+    ),
+    "coaching": (
+        Role.COACH,
+        {
+            "coach": "/coach/",
+            "classes": "/coach/classes",
+            "assignments": "/coach/assignments",
+            "skills": "/coach/skills",
+            "trust": "/coach/trust",
+        },
+    ),
+    "running": (
+        Role.ADMIN,
+        {"people": "/admin/people", "cohorts": "/admin/cohorts", "audit": "/admin/audit"},
+    ),
+}
+"""Area → the role it is for (None: everybody), and its places with their addresses."""
+_LIVE = {"/": ("practice", "history"), "/coach/": ("coach",)}
+"""Pages whose places are changed between without loading anew."""
+
+
+def top(words: Words, viewer: Viewer | None, place: str) -> str:
+    """The bar at the top: name, the places of one area, the way to the others, language."""
     return (
         f'<a class="rp-skip" href="#rp-main">{esc(words("app.skip"))}</a>'
         '<header class="rp-top"><div class="rp-top-in">'
         '<a class="rp-brand" href="/"><span class="rp-mark" aria-hidden="true"></span>'
         f"{esc(words('app.name'))}</a>"
-        f'<nav aria-label="{esc(words("nav.label"))}">{places}</nav>'
-        f"{note}{_languages(words)}</div></header>"
+        f'<div class="rp-ways">{_places(words, viewer, place) if viewer else ""}</div>'
+        f"{_languages(words)}</div></header>"
     )
 
 
-def _place(words: Words, name: str, address: str, here: str, *, within: bool = True) -> str:
+def _places(words: Words, viewer: Viewer, place: str) -> str:
+    here = next((area for area, (_, found) in _AREAS.items() if place in found), "practise")
+    shown = "".join(
+        _place(words, name, address, place, viewer.unread if name == "history" else 0)
+        for name, address in _AREAS[here][1].items()
+    )
+    others = "".join(
+        f'<a href="{next(iter(places.values()))}">{esc(words("area." + area))}</a>'
+        for area, (role, places) in _AREAS.items()
+        if area != here and (role is None or role in viewer.roles)
+    )
+    who = (
+        f'<span class="rp-local">{esc(words("app.local"))}</span>'
+        if viewer.local
+        else f'<a class="rp-me" href="/account">{esc(viewer.name)}</a>'
+    )
+    return (
+        f'<nav aria-label="{esc(words("nav.label"))}">{shown}</nav>'
+        f'<div class="rp-areas">{others}</div>{who}'
+    )
+
+
+def _place(words: Words, name: str, address: str, here: str, unread: int) -> str:
     current = ' aria-current="page"' if name == here else ""
-    go = " data-go" if within and here != "coach" else ""
-    return f'<a href="{address}"{current}{go}>{esc(words("nav." + name))}</a>'
+    within = any(name in names and here in names for names in _LIVE.values())
+    go = " data-go" if within else ""
+    count = (
+        f'<b class="rp-unread" title="{esc(words("nav.unread", n=unread))}">{unread}</b>'
+        if unread
+        else ""
+    )
+    return f'<a href="{address}"{current}{go}>{esc(words("nav." + name))}{count}</a>'
 
 
 def _languages(words: Words) -> str:
