@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Optional
 import typer
 
 from roleplay import __version__
+from roleplay.commands.users import users
 
 app = typer.Typer(
     name="roleplay",
@@ -19,9 +20,11 @@ evaluation = typer.Typer(
     help="Measure analyser and grader against labelled data.", no_args_is_help=True
 )
 app.add_typer(evaluation, name="evaluate")
+app.add_typer(users, name="users")
 
 EngineName = Literal["builtin", "llm"]
 LanguageName = Literal["zh", "en"]
+LanguageOption = Annotated[LanguageName, typer.Option(help="Language of headings and reports.")]
 
 
 def main() -> None:
@@ -157,6 +160,25 @@ def doctor() -> None:
     from roleplay.commands.diagnosing import run_doctor
 
     run_doctor()
+
+
+@app.command()
+def export(
+    cohort: Annotated[str, typer.Argument(help="Name of the class.")],
+    kind: Annotated[
+        Literal["gradebook_xlsx", "gradebook_csv", "sessions"],
+        typer.Option(help="Grade book, or every conversation as JSON and PDF in a ZIP."),
+    ] = "gradebook_xlsx",
+    out: Annotated[Optional[Path], typer.Option(help="File to write.")] = None,  # noqa: UP045
+    language: LanguageOption = "zh",
+    course: Annotated[bool, typer.Option(help="Add the course mark: 20, 20 and 60 %.")] = False,
+) -> None:
+    """Write a class's grade book or conversations to a file."""
+    from roleplay.commands.exporting import run_export
+    from roleplay.content.text import Language
+    from roleplay.services.exports import ExportKind
+
+    run_export(cohort, ExportKind(kind), out, Language(language), course=course)
 
 
 @evaluation.command("analyser")

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = None
     oidc_name: str = "OpenID Connect"
     """What the button on the sign-in page calls it."""
-    oidc_role: Literal["trainee", "coach", "author", "admin"] | None = "trainee"
+    oidc_role: Literal["trainee", "coach", "author", "admin", ""] | None = "trainee"
     """The role of somebody who comes for the first time; empty lets in only people known already
     by their user name."""
     review_sample: float = Field(0.1, ge=0, le=1)

@@ -1,0 +1,100 @@
+"""Reading the audit log."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from roleplay.records.account_tables import AuditRow
+from roleplay.records.database import Database
+from roleplay.services.actor import Actor, Role
+from roleplay.services.audit import Action, note
+
+MOST_EXPORTED = 100_000
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """Which entries are wanted; days are those of the server's time zone."""
+
+    action: str = ""
+    person: str = ""
+    """Part of the name or user name of who did it or whom it concerns."""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What somebody did."""
+
+    at: datetime
+    actor_id: str
+    actor: str
+    action: str
+    target: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """One page of entries."""
+
+    rows: list[Entry]
+    total: int
+    page: int
+    size: int
+
+
+@dataclass(frozen=True)
+class AuditLog:
+    """The administrator's service for the audit log."""
+
+    database: Database
+
+    def page(self, actor: Actor, wanted: AuditFilter, page: int = 1, size: int = 50) -> AuditPage:
+        """One page of entries, the newest first."""
+        actor.require(Role.ADMIN)
+        with self.database.work() as db:
+            query = select(AuditRow).where(*_conditions(wanted))
+            total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+            page = max(1, min(page, -(-total // size)))
+            query = query.order_by(AuditRow.id.desc()).offset((page - 1) * size).limit(size)
+            return AuditPage([_entry(row) for row in db.scalars(query)], total, page, size)
+
+    def export(self, actor: Actor, wanted: AuditFilter) -> list[Entry]:
+        """All entries wanted, the newest first; the export itself is written down."""
+        actor.require(Role.ADMIN)
+        with self.database.work() as db:
+            query = select(AuditRow).where(*_conditions(wanted)).order_by(AuditRow.id.desc())
+            found = [_entry(row) for row in db.scalars(query.limit(MOST_EXPORTED))]
+            note(db, actor, Action.EXPORT, "audit", {"entries": len(found)})
+            return found
+
+
+def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.action:
+        found.append(AuditRow.action == wanted.action)
+    if text := wanted.person.strip():
+        found.append(
+            or_(
+                AuditRow.actor_name.icontains(text, autoescape=True),
+                AuditRow.target.icontains(text, autoescape=True),
+                AuditRow.actor_id == text,
+            )
+        )
+    if wanted.since:
+        found.append(AuditRow.at >= _begin(wanted.since))
+    if wanted.until:
+        found.append(AuditRow.at < _begin(wanted.until + timedelta(days=1)))
+    return found
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time()).astimezone()
+
+
+def _entry(row: AuditRow) -> Entry:
+    return Entry(row.at, row.actor_id, row.actor_name, row.action, row.target, row.detail)
