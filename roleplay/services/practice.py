@@ -18,6 +18,7 @@ from roleplay.records.tables import GradeRow, PersonRow, SessionRow, TurnRow, no
 from roleplay.records.transcripts import stored_transcript
 from roleplay.services import clock, present_session, views
 from roleplay.services.actor import Actor
+from roleplay.services.attempt_draw import next_attempt
 from roleplay.services.dialogue import Dialogue, close, dump_state
 from roleplay.services.lists import decisions_of, list_sessions
 from roleplay.services.views import StartRequest
@@ -48,50 +49,64 @@ class Practice(Dialogue):
     def start(self, actor: Actor, request: StartRequest) -> views.SessionView:
         """Begin a conversation; the customer has said the first words.
 
+        With an assignment it is an attempt: the one that is still open, or a new one.
+
         Raises:
-            NotFound: no such persona or scenario.
+            NotFound: no such persona, scenario or assignment.
             InputError: they do not go together, or the difficulty is out of range.
+            Conflict: the assignment takes no attempt of the actor's.
         """
+        row = self._opened(actor, request) if request.assignment is None else None
+        with self.database.work() as db:
+            _remember_person(db, actor)
+            if row is None:
+                attempt = next_attempt(db, actor, request, self.library)
+                if isinstance(attempt, SessionRow):
+                    return present_session.session(attempt, None)
+                row = self._opened(actor, attempt)
+            db.add(row)
+            db.flush()
+            return present_session.session(row, None)
+
+    def _opened(self, actor: Actor, request: StartRequest) -> SessionRow:
+        """A new conversation with the customer's first words."""
         cast = self._cast_for(request)
         conversation = Conversation(cast, self.analyser)
         opening = conversation.open()
         exam = request.mode == Mode.EXAM
         card = conversation.transcript()
-        with self.database.work() as db:
-            _remember_person(db, actor)
-            row = SessionRow(
-                owner_id=actor.id,
-                persona_id=cast.persona.id,
-                scenario_id=cast.scenario.id,
-                language=cast.language.value,
-                channel=cast.scenario.channel.value,
-                mode=request.mode.value,
-                difficulty=cast.difficulty,
-                seed=cast.seed,
-                engine=self.engine,
-                status=SessionStatus.RUNNING.value,
-                limit_seconds=cast.scenario.minutes * 60.0 if exam else None,
-                seen_at=now(),
-                header={
-                    "persona": card.persona.model_dump(mode="json"),
-                    "scenario": scenario_card(cast.scenario, cast.language).model_dump(mode="json"),
-                    "brief": asdict(present_session.brief(cast.scenario, cast.language)),
-                },
+        row = SessionRow(
+            owner_id=actor.id,
+            persona_id=cast.persona.id,
+            scenario_id=cast.scenario.id,
+            language=cast.language.value,
+            channel=cast.scenario.channel.value,
+            mode=request.mode.value,
+            difficulty=cast.difficulty,
+            seed=cast.seed,
+            engine=self.engine,
+            status=SessionStatus.RUNNING.value,
+            limit_seconds=cast.scenario.minutes * 60.0 if exam else None,
+            seen_at=now(),
+            assignment_id=request.assignment,
+            header={
+                "persona": card.persona.model_dump(mode="json"),
+                "scenario": scenario_card(cast.scenario, cast.language).model_dump(mode="json"),
+                "brief": asdict(present_session.brief(cast.scenario, cast.language)),
+            },
+        )
+        row.turns.append(
+            TurnRow(
+                n=1,
+                speaker="customer",
+                text=opening.text,
+                subject=opening.subject,
+                at=0.0,
+                state=dump_state(conversation.state),
+                voice="builtin",
             )
-            row.turns.append(
-                TurnRow(
-                    n=1,
-                    speaker="customer",
-                    text=opening.text,
-                    subject=opening.subject,
-                    at=0.0,
-                    state=dump_state(conversation.state),
-                    voice="builtin",
-                )
-            )
-            db.add(row)
-            db.flush()
-            return present_session.session(row, None)
+        )
+        return row
 
     def view(self, actor: Actor, session_id: str) -> views.SessionView:
         """The conversation as it stands."""

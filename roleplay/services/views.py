@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 from roleplay.content.scenario import Channel, Direction
 from roleplay.content.text import Language
@@ -22,6 +22,13 @@ class StartRequest:
     difficulty: int | None = None
     """1–5; the scenario's own where unset."""
     seed: int | None = None
+    assignment: str | None = None
+    """The assignment that it is an attempt at; that decides everything but the seed."""
+
+    @classmethod
+    def attempt(cls, assignment: str, seed: int | None = None) -> Self:
+        """An attempt at an assignment, which draws customer and scenario itself."""
+        return cls("", "", Language.ZH, seed=seed, assignment=assignment)
 
 
 @dataclass(frozen=True)

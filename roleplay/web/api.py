@@ -3,13 +3,13 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from roleplay.content.text import Language
 from roleplay.errors import RoleplayError
@@ -35,14 +35,39 @@ class _Body(BaseModel):
 
 
 class NewSession(_Body):
-    """What a session is started with."""
+    """What a session is started with: customer, scenario and language, or an assignment alone."""
 
-    persona: str
-    scenario: str
-    language: Language
-    mode: Literal["practice", "exam"] = "practice"
+    persona: str | None = None
+    scenario: str | None = None
+    language: Language | None = None
+    mode: Literal["practice", "exam"] | None = None
     difficulty: Annotated[int, Field(ge=1, le=5)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+    assignment: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    """Decides all the rest itself; an attempt that is still open is given back."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        given = {"persona", "scenario", "language", "mode", "difficulty"} & self.model_fields_set
+        if self.assignment is not None and given:
+            raise ValueError(f"an assignment decides these itself; leave out: {sorted(given)}")
+        needed = [n for n in ("persona", "scenario", "language") if getattr(self, n) is None]
+        if self.assignment is None and needed:
+            raise ValueError(f"give {', '.join(needed)}, or an assignment instead")
+        return self
+
+    def request(self) -> views.StartRequest:
+        """The same for the service."""
+        if self.assignment is not None:
+            return views.StartRequest.attempt(self.assignment, self.seed)
+        return views.StartRequest(
+            persona=self.persona or "",
+            scenario=self.scenario or "",
+            language=self.language or Language.ZH,
+            mode=Mode(self.mode or Mode.PRACTICE),
+            difficulty=self.difficulty,
+            seed=self.seed,
+        )
 
 
 class NewTurn(_Body):
@@ -73,15 +98,7 @@ def scenarios(
 @router.post("/sessions", status_code=201)
 def start(who: Who, service: Service, body: NewSession) -> dict[str, Any]:
     """Begin a conversation; the customer has spoken first."""
-    request = views.StartRequest(
-        persona=body.persona,
-        scenario=body.scenario,
-        language=body.language,
-        mode=Mode(body.mode),
-        difficulty=body.difficulty,
-        seed=body.seed,
-    )
-    return session_json(service.start(who, request))
+    return session_json(service.start(who, body.request()))
 
 
 @router.get("/sessions")

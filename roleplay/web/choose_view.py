@@ -7,6 +7,7 @@ import gradio as gr
 
 from roleplay.content.text import Language
 from roleplay.records.kinds import Mode, SessionStatus
+from roleplay.services.assignments import Assignments
 from roleplay.services.practice import Practice
 from roleplay.services.views import Brief, SessionRow, StartRequest
 from roleplay.web.auth import actor_of
@@ -110,13 +111,15 @@ class ChooseHandlers:
     view: ChooseView
     practice: Practice
     model: str
+    assignments: Assignments
 
     def opened(self, picked: Picked, request: gr.Request) -> Updates:
         """The view as it is first seen."""
         words = words_of(request)
+        urgent = self.assignments.reminders(actor_of(request))
         modes = [(words(f"mode.{mode}"), mode.value) for mode in Mode]
         return {
-            self.view.intro: present.intro(words, self._running(request)),
+            self.view.intro: present.intro(words, self._running(request), urgent),
             self.view.language: picked.language.value,
             self.view.mode: gr.update(choices=modes, value=Mode.PRACTICE.value),
             self.view.engine: present.speaks(words, self.practice.engine, self.model),

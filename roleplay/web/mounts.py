@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from roleplay.assembly import Assembly
 from roleplay.web.auth import coach_name, trainee_name
 from roleplay.web.coach_page import coach_page
+from roleplay.web.doorkeeper import gradio_door
 from roleplay.web.frame import STATIC
 from roleplay.web.trainee_page import trainee_page
 from roleplay.web.words import catalogues
@@ -34,8 +35,9 @@ def mount_pages(app: FastAPI, parts: Assembly) -> None:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/coach/{query}", 308)
 
-    _mount(app, coach_page(parts.reviews, parts.library), "/coach", coach_name)
-    _mount(app, trainee_page(parts.practice, parts.settings.model), "/", trainee_name)
+    _mount(app, coach_page(parts.reviews, parts.talks, parts.queue), "/coach", coach_name)
+    trainee = trainee_page(parts.practice, parts.talks, parts.assignments, parts.settings.model)
+    _mount(app, trainee, "/", trainee_name)
 
 
 def _mount(
@@ -46,6 +48,7 @@ def _mount(
         blocks,
         path,
         auth_dependency=door,
+        app_kwargs={"middleware": [gradio_door(door)]},
         footer_links=[],
         run_history=False,
         ssr_mode=False,

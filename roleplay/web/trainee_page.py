@@ -7,7 +7,10 @@ from gradio.blocks import Block
 
 from roleplay.content.text import Language
 from roleplay.records.kinds import SessionStatus
+from roleplay.services.assignments import Assignments
 from roleplay.services.practice import Practice
+from roleplay.services.talk import Talks
+from roleplay.services.unread import Unread
 from roleplay.web import chat_handlers, chat_view, choose_view, report_view
 from roleplay.web.address import Address, read_address
 from roleplay.web.auth import actor_of
@@ -94,17 +97,21 @@ class Pages:
             page = self.practice.history(actor_of(request), address.page)
             words = words_of(request)
             return self._shows("history", "history", request) | {
-                self.page.rows: history(words, page, self.practice.library)
+                self.page.rows: history(words, page, self.practice.library, self._unread(request))
             }
         language = address.language or words_of(request).language
         picked = choose_view.Picked(address.persona, address.scenario, Language(language))
         return self._shows("choose", "practice", request) | self.choose.opened(picked, request)
 
+    def _unread(self, request: gr.Request) -> frozenset[str]:
+        return Unread(self.practice.database).of_own(actor_of(request))
+
     def _session(self, session_id: str, request: gr.Request) -> Updates:
         """A session's conversation while it lasts, its report afterwards."""
         session = self.practice.view(actor_of(request), session_id)
         if session.status in _OVER:
-            return self._shows("report", "history", request) | self.report.read(session_id, request)
+            read = self.report.read(session_id, request)
+            return read | self._shows("report", "history", request)
         return self._shows("chat", "practice", request) | self.chat.opened(
             session, words_of(request)
         )
@@ -114,15 +121,17 @@ class Pages:
         return {self.page.top: bar, **shown(self.page.columns, name)}
 
 
-def trainee_page(practice: Practice, model: str) -> gr.Blocks:
+def trainee_page(
+    practice: Practice, talks: Talks, assignments: Assignments, model: str
+) -> gr.Blocks:
     """The page, built and wired."""
     page = build()
     pages = Pages(
         page,
         practice,
-        choose_view.ChooseHandlers(page.choose, practice, model),
+        choose_view.ChooseHandlers(page.choose, practice, model, assignments),
         chat_handlers.ChatHandlers(page.chat, practice),
-        report_view.ReportHandlers(page.report, practice),
+        report_view.ReportHandlers(page.report, practice, talks),
     )
     with page.blocks:
         choose_view.wire(page.choose, pages.choose, page.route, page.choose.notice)
@@ -146,7 +155,8 @@ def _wire_addresses(page: TraineePage, pages: Pages) -> None:
 def _all_parts(page: TraineePage) -> list[Block]:
     choose, chat = page.choose, page.chat
     return [
-        *(page.top, page.rows, *page.columns.values(), page.report.page, page.report.timer),
+        *(page.top, page.rows, *page.columns.values()),
+        *(page.report.page, page.report.notice, page.report.timer),
         *(choose.intro, choose.personas, choose.scenarios, choose.brief, choose.language),
         *(choose.mode, choose.mode_note, choose.difficulty, choose.engine, choose.notice),
         *(choose.start, chat.head, chat.mood, chat.brief, chat.log, chat.live, chat.stop),

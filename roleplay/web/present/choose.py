@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
+from roleplay.services.assignment_views import Task
 from roleplay.services.views import Brief, PersonaCard, SessionRow
 from roleplay.web.markup import CHANNEL_ICONS, avatar, dots, esc, icon, items, link
 from roleplay.web.present.shell import heading
+from roleplay.web.present.tasks import reminder
 from roleplay.web.words import Words
 
 
-def intro(words: Words, running: SessionRow | None) -> str:
-    """The headline, and the way back into a conversation that is still open."""
+def intro(words: Words, running: SessionRow | None, urgent: Sequence[Task] = ()) -> str:
+    """The headline, what is due soon, and the way back into an open conversation."""
     banner = ""
     if running is not None:
         said = esc(words("choose.running", name=running.persona_name))
@@ -22,7 +24,7 @@ def intro(words: Words, running: SessionRow | None) -> str:
             f'<div class="rp-resume">{avatar(running.persona_id, "small")}'
             f"<p><strong>{said}</strong><span>{esc(running.scenario_title)}</span></p>{go}</div>"
         )
-    return heading(words("choose.title"), words("choose.lead")) + banner
+    return heading(words("choose.title"), words("choose.lead")) + reminder(words, urgent) + banner
 
 
 def personas(words: Words, cards: Sequence[PersonaCard], chosen: str | None) -> str:
