@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.pop(0)  # this folder has a queue of its own
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+sys.path.pop(0)  # this folder has a queue of its own
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from roleplay.content.library import load_library

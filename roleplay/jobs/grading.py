@@ -24,6 +24,7 @@ from roleplay.grading.scorecard import Scorecard
 from roleplay.records.database import Database
 from roleplay.records.kinds import GradeStatus, SessionStatus
 from roleplay.records.model_calls import call_row
+from roleplay.records.queue import enlist
 from roleplay.records.second_readings import second_acts
 from roleplay.records.tables import ExchangeRow, GradeRow, SessionRow, now
 from roleplay.records.transcripts import stored_transcript
@@ -49,6 +50,8 @@ class GradingDesk:
     rubrics: Sequence[Rubric]
     analyser: ReadsActs
     make_judge: MakesJudges
+    review_sample: float = 0.0
+    """Share of sessions that coaches are given to look at at random, 0–1."""
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def request(self, session_id: str, owner_id: str, *, again: bool = False) -> None:
@@ -153,6 +156,7 @@ class GradingDesk:
             row.status = (GradeStatus.FAILED if error else GradeStatus.DONE).value
             row.error, row.finished_at = error, now()
             row.scorecard = card.model_dump(mode="json") if card else None
+            enlist(db, _session_row(db, session_id), row, self.review_sample)
             for note in notes:
                 db.add_all(call_row(session_id, row.owner_id, usage) for usage in note.spent)
                 db.add(

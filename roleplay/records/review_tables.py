@@ -2,10 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roleplay.records.kinds import Reason
 from roleplay.records.tables import Base, DecisionRow, PersonRow, now
+
+_FILTERED_BY = ("owner_id", "persona_id", "scenario_id", "language", "score", "session_id")
+
+
+def _index_of(reason: Reason) -> Index:
+    """The queue's order among the sessions with one reason, few as they may be."""
+    return Index(
+        f"ix_review_queue_{reason.value}",
+        *("state", "urgency", "finished_at", "id", "owner_id"),
+        sqlite_where=text(f"{reason.value} = 1"),
+        postgresql_where=text(reason.value),
+    )
 
 
 class QueueRow(Base):
@@ -16,20 +29,24 @@ class QueueRow(Base):
 
     __tablename__ = "review_queue"
     __table_args__ = (
-        Index("ix_review_queue_order", "state", "urgency", "finished_at"),
+        # Both orders of the queue, with all that it is filtered by: a page of it, however rare what
+        # it is filtered by, is found without a look into the table.
+        Index("ix_review_queue_order", "state", "urgency", "finished_at", "id", *_FILTERED_BY),
+        Index("ix_review_queue_newest", "finished_at", "id", "state", *_FILTERED_BY),
         Index("ix_review_queue_owner", "owner_id", "state", "urgency", "finished_at"),
+        *(_index_of(reason) for reason in Reason),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), unique=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     """The trainee."""
-    persona_id: Mapped[str] = mapped_column(String(64), index=True)
-    scenario_id: Mapped[str] = mapped_column(String(64), index=True)
+    persona_id: Mapped[str] = mapped_column(String(64))
+    scenario_id: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(2))
     mode: Mapped[str] = mapped_column(String(16))
     engine: Mapped[str] = mapped_column(String(16))
-    finished_at: Mapped[datetime] = mapped_column(index=True)
+    finished_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16), default="open", server_default="open")
     urgency: Mapped[int] = mapped_column(default=0, server_default="0")
     """0 where there is no reason but that it was graded; the more, the earlier in the queue."""
@@ -49,7 +66,7 @@ class ScoreRow(Base):
     """A session's score on one rubric, as the machine gave it."""
 
     __tablename__ = "scores"
-    __table_args__ = (Index("ix_scores_rubric_score", "rubric_id", "score"),)
+    __table_args__ = (Index("ix_scores_rubric_score", "rubric_id", "score", "session_id"),)
 
     session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), primary_key=True)
     rubric_id: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select, true
+from sqlalchemy.orm import Session
 
 from roleplay.errors import NotFound
 from roleplay.records.account_tables import CohortRow, MembershipRow
@@ -11,7 +11,7 @@ from roleplay.records.tables import PersonRow
 from roleplay.services.actor import Actor, Role
 
 
-def within_reach(actor: Actor, owner: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+def within_reach(actor: Actor, owner: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """The condition that a record's owner is a trainee of the actor's."""
     if actor.everywhere:
         return true()

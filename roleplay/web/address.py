@@ -14,6 +14,7 @@ class Address:
     report: str | None = None
     history: bool = False
     page: int = 1
+    """Called ``sheet`` in the address: Gradio takes ``page`` for itself."""
     persona: str | None = None
     scenario: str | None = None
     language: Language | None = None
@@ -23,7 +24,7 @@ def read_address(search: str) -> Address:
     """The address in ``location.search``."""
     found = {key: values[-1] for key, values in parse_qs(search.lstrip("?")[:2000]).items()}
     language = found.get("language")
-    number = found.get("page", "1")
+    number = found.get("sheet", "1")
     return Address(
         session=found.get("session"),
         report=found.get("report"),

@@ -13,7 +13,7 @@ from roleplay.content.text import Language
 from roleplay.customer.state import Outcome, Stage
 from roleplay.errors import Conflict, InputError, ModelUnavailable
 from roleplay.grading.scorecard import Style
-from roleplay.records.kinds import GradeStatus, Mode, SessionStatus
+from roleplay.records.kinds import GradeStatus, Mode, Reason, SessionStatus
 from roleplay.web import words
 from roleplay.web.words import LABELLED, accepted, language_of, words_in
 
@@ -52,6 +52,7 @@ def test_every_key_in_the_code_exists() -> None:
 @pytest.mark.parametrize(
     ("prefix", "kind"),
     [
+        ("reason.", Reason),
         ("act.", Act),
         ("channel.", Channel),
         ("direction.", Direction),

@@ -1,4 +1,6 @@
-"""Lists of sessions: the trainee's own, and the coach's queue."""
+"""The list of the trainee's own sessions."""
+
+from collections.abc import Collection
 
 from roleplay.content.library import Library
 from roleplay.records.kinds import GradeStatus, SessionStatus
@@ -8,44 +10,26 @@ from roleplay.web.present.shell import empty, heading, pager
 from roleplay.web.words import Words
 
 
-def history(words: Words, page: Page, library: Library) -> str:
-    """The trainee's own sessions."""
+def history(
+    words: Words, page: Page, library: Library, unread: Collection[str] = frozenset()
+) -> str:
+    """The trainee's own sessions; ``unread`` are those with something new from others."""
     title = heading(words("history.title"))
     if not page.rows:
         return title + empty(words("history.empty"), "/", words("history.empty_do"))
-    rows = "".join(_own_row(words, row, library) for row in page.rows)
-    turn = pager(words, page.page, page.total, page.size, "/?view=history&page=")
+    rows = "".join(_own_row(words, row, library, row.id in unread) for row in page.rows)
+    turn = pager(words, page.page, page.total, page.size, "/?view=history&sheet=")
     return f'{title}<ul class="rp-rows">{rows}</ul>{turn}'
 
 
-def _own_row(words: Words, row: SessionRow, library: Library) -> str:
+def _own_row(words: Words, row: SessionRow, library: Library, new: bool) -> str:
     open_still = row.status in (SessionStatus.RUNNING, SessionStatus.PAUSED, SessionStatus.ENDED)
     address = f"/?session={row.id}" if open_still else f"/?report={row.id}"
     key = "go_on" if open_still else "open" if row.grade else "transcript"
     aside = f"<span>{esc(words('mode.' + row.mode))}</span>"
+    if new:
+        aside += f'<span class="rp-tag accent">{esc(words("review.news"))}</span>'
     return _row(words, row, library, address, words("history." + key), aside)
-
-
-def queue(words: Words, page: Page, library: Library) -> str:
-    """Graded sessions for the coach."""
-    title = heading(words("coach.title"), words("coach.lead"))
-    if not page.rows:
-        return title + empty(words("coach.empty"))
-    rows = "".join(_coach_row(words, row, library) for row in page.rows)
-    turn = pager(words, page.page, page.total, page.size, "/coach/?page=")
-    return f'{title}<ul class="rp-rows">{rows}</ul>{turn}'
-
-
-def _coach_row(words: Words, row: SessionRow, library: Library) -> str:
-    n = row.decisions
-    said = words("coach.undecided") if not n else words("coach.decided", n=n)
-    if n == 1:
-        said = words("coach.decided_one")
-    aside = (
-        f"<span>{esc(row.owner_name)}</span>"
-        f'<span class="rp-tag {"good" if n else "plain"}">{esc(said)}</span>'
-    )
-    return _row(words, row, library, f"/coach/?session={row.id}", words("coach.open"), aside)
 
 
 def _row(
