@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from roleplay.content.library import Library, load_library
+from roleplay.content.text import Language
 from roleplay.customer.analyser import Analyser
 from roleplay.customer.builtin_voice import BuiltinVoice
 from roleplay.customer.second_reading import SecondReader
@@ -12,12 +13,27 @@ from roleplay.customer.voices import Voice
 from roleplay.errors import SettingsError
 from roleplay.grading.exchange import Exchange
 from roleplay.grading.grader import BuiltinJudge, Judge
+from roleplay.jobs.exports import ExportDesk
 from roleplay.jobs.grading import Engine, GradingDesk
 from roleplay.records.database import Database, open_database, upgrade
 from roleplay.services.accounts import Accounts
+from roleplay.services.assignments import Assignments
+from roleplay.services.audit_log import AuditLog
+from roleplay.services.classes import Classes
+from roleplay.services.cohorts import Cohorts
+from roleplay.services.exports import Exports
+from roleplay.services.identities import Identities
+from roleplay.services.importing import Importing
+from roleplay.services.people import People
+from roleplay.services.person_data import PersonData
 from roleplay.services.practice import Practice
+from roleplay.services.progress import ProgressService
+from roleplay.services.queue import ReviewQueue
 from roleplay.services.review import Reviews
 from roleplay.services.second_readings import SecondReadings
+from roleplay.services.session_file import SessionFile
+from roleplay.services.talk import Talks
+from roleplay.services.trust import TrustService
 from roleplay.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -55,7 +71,13 @@ class Assembly:
     @cached_property
     def desk(self) -> GradingDesk:
         """The grading desk."""
-        return GradingDesk(self.database, self.library.rubrics.all(), self.analyser, self.judge)
+        return GradingDesk(
+            self.database,
+            self.library.rubrics.all(),
+            self.analyser,
+            self.judge,
+            review_sample=self.settings.review_sample,
+        )
 
     @cached_property
     def practice(self) -> Practice:
@@ -85,9 +107,82 @@ class Assembly:
         return Reviews(self.database, self.library)
 
     @cached_property
+    def talks(self) -> Talks:
+        """What trainee and coach say to each other."""
+        return Talks(self.database)
+
+    @cached_property
+    def queue(self) -> ReviewQueue:
+        """What waits for coaches."""
+        return ReviewQueue(self.database, self.library)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """What cohorts are asked to practise."""
+        return Assignments(self.database, self.library)
+
+    @cached_property
+    def progress(self) -> ProgressService:
+        """Skills over time."""
+        return ProgressService(self.database, self.library)
+
+    @cached_property
     def accounts(self) -> Accounts:
         """Who is signed in."""
         return Accounts(self.database)
+
+    @cached_property
+    def people(self) -> People:
+        """The administrator's service for accounts."""
+        return People(self.database)
+
+    @cached_property
+    def cohorts(self) -> Cohorts:
+        """The administrator's service for cohorts."""
+        return Cohorts(self.database)
+
+    @cached_property
+    def person_data(self) -> PersonData:
+        """The administrator's service for a person's data."""
+        return PersonData(self.database)
+
+    @cached_property
+    def importing(self) -> Importing:
+        """The administrator's service for files of people."""
+        return Importing(self.database)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """People whom an OpenID Connect provider vouches for."""
+        return Identities(self.database)
+
+    @cached_property
+    def audit_log(self) -> AuditLog:
+        """The administrator's service for the audit log."""
+        return AuditLog(self.database)
+
+    @cached_property
+    def classes(self) -> Classes:
+        """The coach's service for classes."""
+        return Classes(self.database, self.accounts)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Whatever leaves the database as a file."""
+
+        def make_pdf(file: SessionFile, language: Language) -> bytes:
+            from roleplay.web.report_pdf import report_pdf
+            from roleplay.web.words import words_in
+
+            return report_pdf(words_in(language), self.library, file)
+
+        desk = ExportDesk(self.database)
+        return Exports(self.database, self.library, desk, make_pdf)
+
+    @cached_property
+    def trust(self) -> TrustService:
+        """How far machine and coaches agree."""
+        return TrustService(self.database)
 
     @cached_property
     def signing_key(self) -> str:

@@ -85,3 +85,12 @@ class Reason(StrEnum):
     HIGH = "high"
     LOW = "low"
     SAMPLED = "sampled"
+
+
+class ExportStatus(StrEnum):
+    """Where an export stands."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"

@@ -1,5 +1,6 @@
 """The server: API, health, avatars and one Gradio mount an audience in one FastAPI application."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -13,7 +14,22 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from roleplay import __version__
 from roleplay.assembly import Assembly
 from roleplay.errors import RoleplayError
-from roleplay.web import account_page, api, sign_in
+from roleplay.records.queue import enlist_missing
+from roleplay.web import (
+    account_page,
+    admin_page,
+    api,
+    assignments_page,
+    classes_page,
+    exports_page,
+    join_page,
+    oidc,
+    progress_page,
+    sign_in,
+    skills_page,
+    tasks_page,
+    trust_page,
+)
 from roleplay.web.auth import Door
 from roleplay.web.documentation import add_documentation
 from roleplay.web.doorkeeper import Doorkeeper
@@ -21,9 +37,16 @@ from roleplay.web.frame import PageFrame, SameOrigin, add_statics
 from roleplay.web.mounts import mount_pages
 from roleplay.web.plain import answer_fault
 
-ROUTERS = (api.router, sign_in.router, account_page.router)
+ROUTERS = (
+    *(api.router, sign_in.router, account_page.router, join_page.router),
+    *(classes_page.router, trust_page.router, exports_page.router),
+    *(admin_page.router, oidc.router),
+    *(tasks_page.router, assignments_page.router, progress_page.router, skills_page.router),
+)
 """The API, and the plain pages in front of Gradio's."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+LARGEST_BODY = 2_000_000
+"""Bytes that a request may carry; anything larger is refused before it is read."""
 
 
 def build_app(parts: Assembly, *, local: bool = True) -> FastAPI:
@@ -35,8 +58,12 @@ def build_app(parts: Assembly, *, local: bool = True) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await parts.desk.sweep()
+        parts.exports.desk.sweep()
+        sample = parts.settings.review_sample
+        await asyncio.to_thread(enlist_missing, parts.database, sample)
         yield
         await parts.desk.settle()
+        await asyncio.to_thread(parts.exports.desk.settle)
 
     app = FastAPI(
         title="Roleplay",
@@ -44,6 +71,7 @@ def build_app(parts: Assembly, *, local: bool = True) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        max_body_size=LARGEST_BODY,
         lifespan=lifespan,
     )
     app.state.parts = parts
@@ -51,7 +79,7 @@ def build_app(parts: Assembly, *, local: bool = True) -> FastAPI:
     door = Door(parts.accounts, parts.signing_key, local)
     app.add_middleware(PageFrame)
     app.add_middleware(Doorkeeper, door=door)
-    app.add_middleware(SameOrigin)
+    app.add_middleware(SameOrigin, public=parts.settings.public_url)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(parts, local))
     for router in ROUTERS:
         app.include_router(router)

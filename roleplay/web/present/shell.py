@@ -40,6 +40,7 @@ _AREAS: Mapping[str, tuple[Role | None, Mapping[str, str]]] = {
             "assignments": "/coach/assignments",
             "skills": "/coach/skills",
             "trust": "/coach/trust",
+            "exports": "/coach/exports",
         },
     ),
     "running": (

@@ -51,3 +51,15 @@
     if (skip) { event.preventDefault(); const title = document.querySelector("#rp-main h1"); if (title) { title.tabIndex = -1; title.focus(); } }
   });
 })();
+
+/* <input type="datetime-local" data-moment="…Z"> shows a moment in the reader's zone; <input data-zone="name"> says which zone that is */
+(() => {
+  const local = (moment) => new Date(moment.getTime() - moment.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+  for (const input of document.querySelectorAll("input[data-moment]")) input.value = local(new Date(input.dataset.moment));
+  document.addEventListener("submit", (event) => {
+    for (const zone of event.target.querySelectorAll("input[data-zone]")) {
+      const typed = event.target.elements[zone.dataset.zone]?.value;
+      zone.value = typed ? String(new Date(typed).getTimezoneOffset()) : "";
+    }
+  }, true);
+})();
