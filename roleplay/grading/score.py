@@ -1,7 +1,7 @@
 """Totals: rubric score, gates, service style, customer satisfaction. Code alone computes them."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from roleplay.content.rubric import Rubric
 from roleplay.customer.state import Outcome
@@ -41,7 +41,16 @@ def rubric_result(
     )
 
 
-def service_style(results: Mapping[str, RubricResult]) -> Style | None:
+class HasScore(Protocol):
+    """Whatever has a rubric's score: the machine's result, or the mark that stands."""
+
+    @property
+    def score(self) -> float | None:
+        """0–100; None where nothing was scored."""
+        ...
+
+
+def service_style(results: Mapping[str, HasScore]) -> Style | None:
     """The course's service style; None where one of its two scores is missing."""
     manner, process = results.get(MANNER), results.get(PROCESS)
     if manner is None or process is None or manner.score is None or process.score is None:

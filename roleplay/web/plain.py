@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from roleplay.content.text import Language
 from roleplay.errors import NotSignedIn, RoleplayError
+from roleplay.services.unread import Unread
 from roleplay.web.auth import AnyRequest, Who, asker_of, door_of
 from roleplay.web.doorkeeper import SIGN_IN
 from roleplay.web.faults import fault, status_of
 from roleplay.web.frame import stamp
 from roleplay.web.markup import esc
-from roleplay.web.present.shell import Viewer, failure, top
+from roleplay.web.present.shell import PLACES, Viewer, failure, top
 from roleplay.web.words import Words, words_of
 
 __all__ = ["Who", "answer_fault", "attempt", "page", "viewer_of"]
@@ -24,18 +25,25 @@ POLICY = (
 )
 
 
-def viewer_of(request: AnyRequest) -> Viewer | None:
-    """Whom the bar at the top greets."""
+def viewer_of(request: AnyRequest, place: str) -> Viewer | None:
+    """Whom the bar at the top greets, and what they have not read yet."""
     actor = asker_of(request)
     if actor is None:
         return None
-    return Viewer(actor.name, actor.roles, local=door_of(request).open)
+    door = door_of(request)
+    if door.open:
+        return Viewer(actor.name, actor.roles, local=True)
+    unread = Unread(door.accounts.database)
+    new = {"history": len(unread.of_own(actor))}
+    if place in PLACES["coaching"]:
+        new = {"coach": len(unread.of_trainees(actor))}
+    return Viewer(actor.name, actor.roles, local=False, unread=new)
 
 
 def page(request: Request, body: str, place: str = "", *, status: int = 200) -> HTMLResponse:
     """A whole page around a body that is HTML already."""
     words = words_of(request)
-    bar = top(words, viewer_of(request), place)
+    bar = top(words, viewer_of(request, place), place)
     tag = "zh-CN" if words.language == Language.ZH else "en"
     made = (
         f'<!doctype html><html lang="{tag}"><head><meta charset="utf-8">'

@@ -18,7 +18,6 @@ FOLDER = Path(__file__).parent / "locales"
 LABELLED = (
     *("choose.language", "choose.mode", "choose.difficulty", "choose.start"),
     *("chat.subject", "chat.subject_placeholder", "chat.message", "chat.placeholder", "chat.send"),
-    *("coach.level", "coach.reason", "coach.reason_placeholder", "coach.append"),
 )
 """The keys that Gradio's components take; all else is put into the page by the server."""
 

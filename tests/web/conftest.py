@@ -81,6 +81,17 @@ def site(make_site: Callable[..., Site]) -> Site:
     return make_site()
 
 
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Two classes that know nothing of each other, on a site with accounts."""
+    from tests.web.sweep_world import make_world
+
+    made = make_world(tmp_path_factory.mktemp("world"))
+    yield made
+    made.close()
+    made.site.stop()
+
+
 @pytest.fixture
 def asker() -> SimpleNamespace:
     """The request behind a handler's call, of an English reader."""

@@ -254,33 +254,6 @@ def test_the_keyboard_alone_gets_through(visit: Visit) -> None:
     assert str(visitor.page.evaluate("document.activeElement.id")).startswith("turn-")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_coach_decides_and_the_trainee_reads_it(visit: Visit, language: str) -> None:
-    visitor, words = visit(language), words_in(Language(language))
-    visitor.begin("talkative", "parcel-delay")
-    visitor.say_all(SKILLED[Language(language)][:3])
-    visitor.finish()
-    address = visitor.page.url
-    session = address.partition("report=")[2]
-    machine = visitor.page.locator("[data-criterion='empathy.recognition'] .rp-pips b").inner_text()
-    visitor.page.goto(f"{visitor.site.address}/coach")
-    visitor.page.locator(f"a[href='/coach/?session={session}']").click()
-    visitor.page.locator("[data-criterion='empathy.recognition'] input").check()
-    visitor.page.get_by_text(words("coach.machine"), exact=True).wait_for()
-    visitor.page.locator("#rp-append").click()
-    visitor.page.get_by_text(words("coach.no_level")).wait_for()
-    visitor.page.locator("#rp-level label").nth(3).click()
-    visitor.page.locator("#rp-reason textarea").fill("Named it <b>twice</b>.")
-    visitor.page.locator("#rp-append").click()
-    visitor.page.get_by_text(words("coach.added")).wait_for()
-    settled(visitor)
-    visitor.page.goto(address)
-    card = visitor.page.locator("[data-criterion='empathy.recognition']")
-    card.get_by_text("Named it <b>twice</b>.").wait_for()
-    assert card.locator(".rp-pips b").inner_text() == machine
-    assert words("report.level", n=4) in card.inner_text()
-
-
 def test_the_language_switches_in_the_page_and_keeps_the_place(visit: Visit) -> None:
     visitor = visit("zh")
     visitor.begin("angry", "parcel-delay")
@@ -338,7 +311,7 @@ def test_every_page_is_accessible_and_fits(
     visitor.page.wait_for_selector(".rp-scores")
     fits()
     session = visitor.page.url.partition("report=")[2]
-    visitor.page.locator(".rp-top nav a").nth(1).click()
+    visitor.page.locator(".rp-top nav a[href='/?view=history']").click()
     visitor.page.wait_for_selector(".rp-rows")
     fits()
     visitor.page.goto(f"{visitor.site.address}/coach/?session={session}")

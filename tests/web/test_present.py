@@ -15,6 +15,7 @@ from roleplay.services.actor import LOCAL
 from roleplay.services.views import Decision, GradeView, SessionView, StartRequest, TurnView
 from roleplay.settings import Settings
 from roleplay.web.present import charts, chat, choose, history, report, shell
+from roleplay.web.present.scores import ReportData
 from roleplay.web.words import words_in
 from tests.scripts import RUDE
 
@@ -38,8 +39,8 @@ def turn(text: str, speaker: Any = "trainee", subject: str | None = None) -> Tur
     return TurnView(9, speaker, text, subject, 0.0, None, None, [])
 
 
-def finished(parts: Assembly) -> report.ReportData:
-    async def play() -> report.ReportData:
+def finished(parts: Assembly) -> ReportData:
+    async def play() -> ReportData:
         practice, view = parts.practice, start(parts)
         for line in RUDE[Language.EN]:
             if practice.view(LOCAL, view.id).status != "running":
@@ -49,12 +50,12 @@ def finished(parts: Assembly) -> report.ReportData:
         grade = await practice.finish(LOCAL, view.id)
         story = practice.transcript(LOCAL, view.id).scenario
         rubrics = parts.library.rubrics.items
-        return report.ReportData(practice.view(LOCAL, view.id), grade, story, rubrics, ["a tip"])
+        return ReportData(practice.view(LOCAL, view.id), grade, story, rubrics, ["a tip"])
 
     return asyncio.run(play())
 
 
-def with_card(data: report.ReportData, **changes: Any) -> report.ReportData:
+def with_card(data: ReportData, **changes: Any) -> ReportData:
     assert data.grade is not None
     assert data.grade.scorecard is not None
     card = data.grade.scorecard.model_copy(update=changes)
@@ -188,17 +189,18 @@ def test_a_coachs_decision_stands_beside_the_machines_level(parts: Assembly) -> 
     data = finished(parts)
     assert data.grade is not None
     when = data.session.started_at
-    said = Decision(
-        *("Coach Wu", when, "empathy", "recognition"),
-        kind=DecisionKind.REJECT,
-        level=None,
-        machine=1,
-        blind=False,
-        reason="<b>why</b>",
-    )
-    made = report.report(EN, replace(data, grade=replace(data.grade, decisions=[said])))
+    best = [
+        Decision("Coach Wu", when, "empathy", c.id, DecisionKind.ADJUST, 4, 1, False, "<b>why</b>")
+        for c in data.rubrics["empathy"].criteria
+    ]
+    made = report.report(EN, replace(data, grade=replace(data.grade, decisions=best)))
     assert "Coach Wu" in made
     assert "&lt;b&gt;why&lt;/b&gt;" in made
+    assert EN("review.adjusted", n=4) in made
+    assert data.grade.scorecard is not None
+    before = data.grade.scorecard.rubrics["empathy"].score
+    assert EN("review.was", n=f"{before:.0f}") in made
+    assert '<p class="rp-big">100<small>' in made
 
 
 @pytest.mark.parametrize("status", [GradeStatus.PENDING, GradeStatus.RUNNING, GradeStatus.FAILED])

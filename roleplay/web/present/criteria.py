@@ -1,11 +1,11 @@
-"""Criterion cards: level, evidence, reason, better wording, and what a coach says beside it."""
+"""Criterion cards: level, evidence, reason, better wording, checks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from roleplay.content.rubric import Criterion, Rubric
 from roleplay.grading.scorecard import CheckAnswer, Scorecard, Status, Verdict
-from roleplay.services.views import Decision, GradeView
-from roleplay.web.markup import esc, icon, moment
+from roleplay.web.markup import esc, icon
+from roleplay.web.present.decisions import pips
 from roleplay.web.words import Words
 
 
@@ -13,78 +13,49 @@ def sections(
     words: Words,
     card: Scorecard,
     rubrics: Mapping[str, Rubric],
-    grade: GradeView | None,
-    *,
-    picked: str | None = None,
-    pick: bool = False,
+    below: Callable[[str, str, Verdict], str],
 ) -> str:
-    """All criteria, a section for each rubric. With ``pick`` each card can be picked for review."""
-    decisions = grade.decisions if grade else []
+    """All criteria, a section for each rubric; ``below`` says what follows the machine's facts."""
     found = []
     for rubric_id, result in card.rubrics.items():
         rubric = rubrics.get(rubric_id)
-        name = rubric.name.get(words.language) if rubric else rubric_id
         known = {c.id: c for c in rubric.criteria} if rubric else {}
         cards = "".join(
             _card(
-                words,
-                known.get(key),
-                f"{rubric_id}.{key}",
-                verdict,
-                [d for d in decisions if (d.rubric, d.criterion) == (rubric_id, key)],
-                _picker(f"{rubric_id}.{key}", picked) if pick else "",
+                words, known.get(key), f"{rubric_id}.{key}", verdict, below(rubric_id, key, verdict)
             )
             for key, verdict in result.criteria.items()
         )
-        found.append(
-            f'<section class="rp-criteria"><h2>{esc(name)}</h2>'
-            f'<div class="rp-criteria-in">{cards}</div></section>'
-        )
+        found.append(section(words, rubric_id, rubric, cards))
     return "".join(found)
 
 
-def _picker(key: str, picked: str | None) -> str:
-    on = " checked" if key == picked else ""
-    return f'<input type="radio" name="rp-criterion" value="{esc(key)}" data-choose{on}>'
+def section(words: Words, rubric_id: str, rubric: Rubric | None, cards: str) -> str:
+    """One rubric's cards under its name."""
+    name = rubric.name.get(words.language) if rubric else rubric_id
+    return (
+        f'<section class="rp-criteria"><h2>{esc(name)}</h2>'
+        f'<div class="rp-criteria-in">{cards}</div></section>'
+    )
 
 
 def _card(
-    words: Words,
-    criterion: Criterion | None,
-    key: str,
-    verdict: Verdict,
-    decisions: list[Decision],
-    picker: str,
+    words: Words, criterion: Criterion | None, place: str, verdict: Verdict, below: str
 ) -> str:
-    name = criterion.name.get(words.language) if criterion else key.partition(".")[2]
-    title = f"<h3>{esc(name)}</h3>{pips(words, verdict)}"
-    head = f"<label>{picker}{title}</label>" if picker else title
-    inner = (
-        f'<div class="rp-crit-head">{head}</div>{_anchor(words, criterion, verdict)}'
-        f"{_evidence(words, verdict)}{_lines(words, verdict)}"
-        f"{_checks(words, criterion, verdict)}{_decisions(words, decisions)}"
-    )
+    name = criterion.name.get(words.language) if criterion else place.partition(".")[2]
     return (
-        f'<article class="rp-crit {verdict.status}" data-criterion="{esc(key)}">{inner}</article>'
+        f'<article class="rp-crit {verdict.status}" data-criterion="{esc(place)}" tabindex="-1">'
+        f'<div class="rp-crit-head"><h3>{esc(name)}</h3>{pips(words, verdict)}</div>'
+        f"{facts(words, criterion, place, verdict)}{again(words, verdict)}{below}</article>"
     )
 
 
-def pips(words: Words, verdict: Verdict) -> str:
-    """The level as four steps and a number, or why there is none."""
-    if verdict.level is None:
-        kind = "bad" if verdict.status == Status.FAILED else "plain"
-        return f'<span class="rp-tag {kind}">{esc(words("report." + verdict.status))}</span>'
-    steps = "".join(f'<i class="{"on" if n <= verdict.level else ""}"></i>' for n in (1, 2, 3, 4))
-    said = esc(words("report.level_of", n=verdict.level))
+def facts(words: Words, criterion: Criterion | None, place: str, verdict: Verdict) -> str:
+    """What the machine says of a criterion: the level's meaning, quotations, reason, checks."""
     return (
-        f'<span class="rp-pips l{verdict.level}" role="img" aria-label="{said}">{steps}<b>'
-        f"{verdict.level}</b></span>"
+        f"{_anchor(words, criterion, verdict)}{_evidence(words, place, verdict)}"
+        f"{_lines(words, verdict)}{_checks(words, criterion, place, verdict)}"
     )
-
-
-def level_name(words: Words, level: int | None) -> str:
-    """A decided level in words."""
-    return words("report.unscored") if level is None else words("report.level", n=level)
 
 
 def _anchor(words: Words, criterion: Criterion | None, verdict: Verdict) -> str:
@@ -94,7 +65,7 @@ def _anchor(words: Words, criterion: Criterion | None, verdict: Verdict) -> str:
     return f'<p class="rp-anchor">{esc(text)}</p>'
 
 
-def _evidence(words: Words, verdict: Verdict) -> str:
+def _evidence(words: Words, place: str, verdict: Verdict) -> str:
     """The first two different quotes that prove the level; the rest stand with their checks."""
     seen: dict[str, int] = {}
     for answer in verdict.checks.values():
@@ -102,15 +73,17 @@ def _evidence(words: Words, verdict: Verdict) -> str:
             seen.setdefault(answer.quote, answer.turn)
     shown = list(seen.items())[:2]
     return "".join(
-        f'<blockquote class="rp-quote"><p dir="auto">{esc(quote)}</p>'
-        f"{jump(words('report.quote', n=turn), turn)}</blockquote>"
+        f'<blockquote class="rp-quote" data-jump="{turn}" data-from="{esc(place)}">'
+        f'<p dir="auto">{esc(quote)}</p>'
+        f"{jump(words('report.quote', n=turn), turn, place)}</blockquote>"
         for quote, turn in shown
     )
 
 
-def jump(text: str, turn: int) -> str:
-    """A link to a turn of the transcript on the same page."""
-    return f'<a class="rp-jump" href="#turn-{turn}" data-jump="{turn}">{esc(text)}</a>'
+def jump(text: str, turn: int, place: str = "") -> str:
+    """A link to a turn of the transcript on the same page, and to what ``place`` quotes there."""
+    origin = f' data-from="{esc(place)}"' if place else ""
+    return f'<a class="rp-jump" href="#turn-{turn}" data-jump="{turn}"{origin}>{esc(text)}</a>'
 
 
 def _lines(words: Words, verdict: Verdict) -> str:
@@ -130,20 +103,25 @@ def _lines(words: Words, verdict: Verdict) -> str:
         found += (
             f'<p class="rp-say"><span>{esc(words("report.better"))}</span>{esc(verdict.better)}</p>'
         )
-    if verdict.status == Status.FAILED:
-        found += (
-            '<button type="button" class="rp-button" data-press="rp-grade-again">'
-            f"{esc(words('report.try_again'))}</button>"
-        )
     return found
 
 
-def _checks(words: Words, criterion: Criterion | None, verdict: Verdict) -> str:
+def again(words: Words, verdict: Verdict) -> str:
+    """The trainee's button where the grader broke."""
+    if verdict.status != Status.FAILED:
+        return ""
+    return (
+        '<button type="button" class="rp-button" data-press="rp-grade-again">'
+        f"{esc(words('report.try_again'))}</button>"
+    )
+
+
+def _checks(words: Words, criterion: Criterion | None, place: str, verdict: Verdict) -> str:
     if not verdict.checks:
         return ""
     texts = {c.id: c.text.get(words.language) for c in criterion.checks} if criterion else {}
     rows = "".join(
-        _check(words, texts.get(key, key), answer, key in _harmful(criterion))
+        _check(words, texts.get(key, key), place, answer, key in _harmful(criterion))
         for key, answer in verdict.checks.items()
     )
     met = sum(answer.met for answer in verdict.checks.values())
@@ -161,28 +139,14 @@ def _harmful(criterion: Criterion | None) -> frozenset[str]:
     return frozenset(check for rule in criterion.rule.values() for check in rule.none_of)
 
 
-def _check(words: Words, text: str, answer: CheckAnswer, harmful: bool) -> str:
+def _check(words: Words, text: str, place: str, answer: CheckAnswer, harmful: bool) -> str:
     said = words("report.met" if answer.met else "report.unmet")
     kind = "plain" if not answer.met else "bad" if harmful else "good"
-    there = jump(words("report.turn", n=answer.turn), answer.turn) if answer.turn else ""
+    there = jump(words("report.turn", n=answer.turn), answer.turn, place) if answer.turn else ""
     quote = f'<q dir="auto">{esc(answer.quote)}</q>' if answer.quote else ""
     drawn = icon("yes" if answer.met else "no")
     return (
         f'<li class="{kind}"><span class="rp-check-mark" role="img" aria-label="{esc(said)}">'
         f"{drawn}</span>"
         f"<div>{esc(text)}{quote} {there}</div></li>"
-    )
-
-
-def _decisions(words: Words, decisions: list[Decision]) -> str:
-    if not decisions:
-        return ""
-    rows = "".join(
-        f"<li><p><b>{esc(level_name(words, d.level))}</b><span>{esc(d.author)}</span>"
-        f"{moment(d.at)}</p>"
-        f'<p dir="auto">{esc(d.reason)}</p></li>'
-        for d in decisions
-    )
-    return (
-        f'<div class="rp-decisions"><h4>{esc(words("report.decision"))}</h4><ul>{rows}</ul></div>'
     )

@@ -1,35 +1,23 @@
 """The report: what the marks are, what proves them, what to practise next."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from roleplay.content.rubric import Criterion, Level, Rubric
-from roleplay.customer.transcript import ScenarioCard
-from roleplay.grading.scorecard import RubricResult, Scorecard, Verdict
+from roleplay.grading.scorecard import Scorecard, Verdict
 from roleplay.records.kinds import GradeStatus
-from roleplay.services.views import GradeView, SessionView
-from roleplay.web.markup import avatar, dots, esc, icon, items, link, moment, number
-from roleplay.web.present import criteria
-from roleplay.web.present.charts import MoodPoint, mood_curve, quadrant
+from roleplay.web.markup import avatar, dots, esc, icon, items, link, moment
+from roleplay.web.present import criteria, scores
 from roleplay.web.present.choose import channel
-from roleplay.web.present.transcript import transcript
+from roleplay.web.present.cites import cites_of, criterion_names
+from roleplay.web.present.decisions import appeals, beside, history
+from roleplay.web.present.scores import ReportData
+from roleplay.web.present.talk import signed, thread
+from roleplay.web.present.transcript import Notes, transcript
 from roleplay.web.words import Words
 
 _ABOVE: dict[Level, Level] = {1: 2, 2: 3, 3: 4, 4: 4}
 """Level → the next one to reach."""
-
-
-@dataclass(frozen=True)
-class ReportData:
-    """All that a report shows, read once."""
-
-    session: SessionView
-    grade: GradeView | None
-    story: ScenarioCard
-    """The case as it was, hidden sides included: the conversation is over."""
-    rubrics: Mapping[str, Rubric]
-    tips: Sequence[str] = field(default_factory=tuple)
-    """What helps with this customer."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +45,73 @@ def report(words: Words, data: ReportData) -> str:
     """The whole page for a session that is over."""
     card = data.grade.scorecard if data.grade else None
     if card is None:
-        body = f'<div class="rp-report-main">{_without_grade(words, data)}</div>'
+        body = f"{_without_grade(words, data)}{_said(words, data)}"
+        cites = {}
     else:
-        body = (
-            f'<div class="rp-report-main">{_broken(words, data)}{_scores(words, data, card)}'
-            f"{_flags(words, card)}{_drawings(words, data, card)}{_next(words, data, card)}"
-            f"{criteria.sections(words, card, data.rubrics, data.grade)}{_behind(words, data)}"
-            "</div>"
-        )
+        body = _body(words, data, card)
+        cites = cites_of(words, card, data.rubrics)
+    notes = Notes(cites=cites, talk=data.talk)
     return (
-        f'{_head(words, data)}<div class="rp-report-body">{body}'
-        f"{transcript(words, data.session)}</div>"
+        f'{_head(words, data)}<div class="rp-report-body"><div class="rp-report-main">{body}</div>'
+        f"{transcript(words, data.session, notes)}</div>{_appeal_dialog(words)}"
+    )
+
+
+def _body(words: Words, data: ReportData, card: Scorecard) -> str:
+    decisions = data.grade.decisions if data.grade else []
+
+    def below(rubric: str, criterion: str, verdict: Verdict) -> str:
+        here = [d for d in decisions if (d.rubric, d.criterion) == (rubric, criterion)]
+        return (
+            f"{beside(words, verdict, here)}{history(words, data.talk, here)}"
+            f"{appeals(words, data.talk.appeals_on(rubric, criterion))}"
+            f"{_appeal_button(words, data, rubric, criterion)}"
+        )
+
+    return (
+        f"{_broken(words, data)}{scores.scores(words, data, card)}{_said(words, data)}"
+        f"{scores.flags(words, card)}{scores.drawings(words, data, card)}"
+        f"{_next(words, data, card)}{criteria.sections(words, card, data.rubrics, below)}"
+        f"{_behind(words, data)}"
+    )
+
+
+def _said(words: Words, data: ReportData) -> str:
+    """The coach's remark on the whole, once anybody has said something about it."""
+    talk = data.talk
+    if not talk.about(None) and talk.signed_off is None:
+        return ""
+    return (
+        f'<section class="rp-panel rp-remark"><h2>{esc(words("review.remark"))}</h2>'
+        f"{signed(words, talk)}{thread(words, talk, None)}</section>"
+    )
+
+
+def _appeal_button(words: Words, data: ReportData, rubric: str, criterion: str) -> str:
+    graded = data.grade is not None and data.grade.status == GradeStatus.DONE
+    if not data.talk.own or not graded or data.talk.awaits(rubric, criterion):
+        return ""
+    names = criterion_names(words, data.rubrics.get(rubric))
+    return (
+        f'<button type="button" class="rp-button small quiet rp-appeal" '
+        f'data-appeal="{esc(rubric)}.{esc(criterion)}" '
+        f'data-name="{esc(names.get(criterion, criterion))}">{esc(words("review.appeal"))}</button>'
+    )
+
+
+def _appeal_dialog(words: Words) -> str:
+    """One small form for whichever criterion is appealed."""
+    return (
+        '<dialog id="rp-appeal-form" class="rp-dialog" aria-labelledby="rp-appeal-title">'
+        f'<h2 id="rp-appeal-title">{esc(words("review.appeal_title"))} <span data-name></span></h2>'
+        f"<p>{esc(words('review.appeal_lead'))}</p>"
+        f'<form data-appeal-send><textarea rows="4" maxlength="4000" '
+        f'aria-label="{esc(words("review.appeal_reason"))}" '
+        f'placeholder="{esc(words("review.appeal_hint"))}"></textarea>'
+        '<p class="rp-fault" role="alert"></p><div class="rp-dialog-actions">'
+        f'<button type="button" class="rp-button" data-close>{esc(words("common.cancel"))}</button>'
+        f'<button type="submit" class="rp-button primary">{esc(words("review.appeal_send"))}'
+        "</button></div></form></dialog>"
     )
 
 
@@ -126,102 +170,6 @@ def _broken(words: Words, data: ReportData) -> str:
         f"<p>{esc(words('report.failed_text'))}</p>"
         f'<button type="button" class="rp-button primary" data-press="rp-grade-again">'
         f"{esc(words('report.try_again'))}</button></section>"
-    )
-
-
-def _scores(words: Words, data: ReportData, card: Scorecard) -> str:
-    cards = "".join(_score(words, data, rubric, result) for rubric, result in card.rubrics.items())
-    return (
-        f'<section class="rp-scores">{cards}{_outcome(words, data)}{_csat(words, card)}</section>'
-    )
-
-
-def _score(words: Words, data: ReportData, rubric_id: str, result: RubricResult) -> str:
-    rubric = data.rubrics.get(rubric_id)
-    name = rubric.name.get(words.language) if rubric else rubric_id
-    kind, said = {
-        True: ("good", "report.passed"),
-        False: ("bad", "report.not_passed"),
-        None: ("plain", "report.no_score"),
-    }[result.passed]
-    mark = f"<small>{esc(words('report.pass_mark', n=rubric.pass_mark))}</small>" if rubric else ""
-    gates = _gates(words, rubric, result)
-    return (
-        f'<div class="rp-score"><h2>{esc(name)}</h2><p class="rp-big">{number(result.score)}'
-        f'<small>/100</small></p><p class="rp-under"><span class="rp-tag {kind}">'
-        f"{esc(words(said))}</span>{mark}</p>{gates}</div>"
-    )
-
-
-def _gates(words: Words, rubric: Rubric | None, result: RubricResult) -> str:
-    if not result.gates_failed:
-        return ""
-    names = {c.id: c.name.get(words.language) for c in rubric.criteria} if rubric else {}
-    missed = ", ".join(names.get(gate, gate) for gate in result.gates_failed)
-    return f'<p class="rp-gate">{esc(words("report.gate", names=missed))}</p>'
-
-
-def _outcome(words: Words, data: ReportData) -> str:
-    found = data.session.outcome
-    if found is None:
-        return ""
-    kind = {"resolved": "good", "half_resolved": "warn"}.get(found, "bad")
-    return (
-        f'<div class="rp-score"><h2>{esc(words("report.outcome"))}</h2>'
-        f'<p class="rp-verdict {kind}">{esc(words("outcome." + found))}</p>'
-        f'<p class="rp-under">{esc(words(f"outcome.{found}.text"))}</p></div>'
-    )
-
-
-def _csat(words: Words, card: Scorecard) -> str:
-    shown = f"{card.csat:.1f}" if card.csat is not None else "–"
-    said = words(f"engine.{card.engine}", model=card.model or "")
-    return (
-        f'<div class="rp-score"><h2>{esc(words("report.csat"))}</h2><p class="rp-big">{shown}'
-        "<small>/5</small></p>"
-        f'<p class="rp-under">{esc(words("report.graded_by", engine=said))}</p></div>'
-    )
-
-
-def _flags(words: Words, card: Scorecard) -> str:
-    if not card.flags:
-        return ""
-    lines = "".join(f"<li>{_flag(words, flag)}</li>" for flag in card.flags)
-    return (
-        f'<section class="rp-panel rp-flags"><h2>{esc(words("report.flags"))}</h2><ul>{lines}'
-        "</ul></section>"
-    )
-
-
-def _flag(words: Words, flag: str) -> str:
-    name, _, turn = flag.partition(":")
-    if not words.has("flag." + name):
-        return esc(words("flag.other", flag=flag))
-    said = esc(words("flag." + name, n=turn))
-    jump = criteria.jump(words("report.quote_see", n=turn), int(turn)) if turn.isdigit() else ""
-    return f"{said} {jump}"
-
-
-def _drawings(words: Words, data: ReportData, card: Scorecard) -> str:
-    process, manner = (card.rubrics.get(key) for key in ("complaint_handling", "empathy"))
-    drawn = quadrant(
-        words,
-        process.score if process else None,
-        manner.score if manner else None,
-        card.style,
-    )
-    style = (
-        f'<p class="rp-style"><b>{esc(words("style." + card.style))}</b> '
-        f"{esc(words(f'style.{card.style}.text'))}</p>"
-        if card.style
-        else ""
-    )
-    points = [MoodPoint(t.n, t.mind) for t in data.session.turns if t.mind is not None]
-    return (
-        f'<div class="rp-drawings"><section class="rp-panel"><h2>{esc(words("report.style"))}'
-        f"</h2>{drawn}{style}</section>"
-        f'<section class="rp-panel"><h2>{esc(words("report.curve"))}</h2>'
-        f"{mood_curve(words, points)}</section></div>"
     )
 
 

@@ -1,7 +1,7 @@
 """What every page shares: the bar at the top, notices, empty states."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from roleplay.content.text import Language
@@ -18,8 +18,8 @@ class Viewer:
     roles: frozenset[Role]
     local: bool
     """Nobody is signed in, and nobody needs to be: local mode."""
-    unread: int = 0
-    """Sessions about which somebody has said something new."""
+    unread: Mapping[str, int] = field(default_factory=dict)
+    """Place → in how many of its sessions somebody has said something new."""
 
 
 _AREAS: Mapping[str, tuple[Role | None, Mapping[str, str]]] = {
@@ -49,6 +49,8 @@ _AREAS: Mapping[str, tuple[Role | None, Mapping[str, str]]] = {
     ),
 }
 """Area → the role it is for (None: everybody), and its places with their addresses."""
+PLACES: Mapping[str, frozenset[str]] = {a: frozenset(found) for a, (_, found) in _AREAS.items()}
+"""Area → the names of its places."""
 _LIVE = {"/": ("practice", "history"), "/coach/": ("coach",)}
 """Pages whose places are changed between without loading anew."""
 
@@ -68,7 +70,7 @@ def top(words: Words, viewer: Viewer | None, place: str) -> str:
 def _places(words: Words, viewer: Viewer, place: str) -> str:
     here = next((area for area, (_, found) in _AREAS.items() if place in found), "practise")
     shown = "".join(
-        _place(words, name, address, place, viewer.unread if name == "history" else 0)
+        _place(words, name, address, place, viewer.unread.get(name, 0))
         for name, address in _AREAS[here][1].items()
     )
     others = "".join(

@@ -1,21 +1,32 @@
 """The annotated transcript of a session that is over."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
 from roleplay.content.acts import NEGATIVE_ACTS
+from roleplay.services.talk import Talk
 from roleplay.services.views import SessionView, TurnView
 from roleplay.web.markup import avatar, clock, esc
-from roleplay.web.present.chat import SCALES, visible
+from roleplay.web.present.chat import SCALES
+from roleplay.web.present.cites import Cite, cited
+from roleplay.web.present.talk import thread
 from roleplay.web.words import Words
 
 _NEGATIVE = frozenset(act.value for act in NEGATIVE_ACTS)
 
 
-def transcript(words: Words, view: SessionView, trainee: str | None = None) -> str:
-    """Every turn, with the trainee's acts and the customer's mood.
+@dataclass(frozen=True)
+class Notes:
+    """What stands beside the turns: who the trainee is to the reader, quotations, comments."""
 
-    ``trainee`` names the trainee to other readers.
-    """
-    by = trainee or words("chat.you")
-    turns = "".join(_turn(words, view, turn, by) for turn in view.turns)
+    trainee: str | None = None
+    cites: Mapping[int, Sequence[Cite]] = field(default_factory=dict)
+    talk: Talk | None = None
+
+
+def transcript(words: Words, view: SessionView, notes: Notes | None = None) -> str:
+    """Every turn, with the trainee's acts, the customer's mood, quotations and comments."""
+    turns = "".join(_turn(words, view, turn, notes or Notes()) for turn in view.turns)
     return (
         f'<section class="rp-panel rp-transcript" aria-label="{esc(words("report.transcript"))}">'
         f'<h2>{esc(words("report.transcript"))}</h2><ol tabindex="0" '
@@ -23,9 +34,11 @@ def transcript(words: Words, view: SessionView, trainee: str | None = None) -> s
     )
 
 
-def _turn(words: Words, view: SessionView, turn: TurnView, trainee: str) -> str:
+def _turn(words: Words, view: SessionView, turn: TurnView, notes: Notes) -> str:
     customer = turn.speaker == "customer"
-    who = view.persona_name if customer else trainee
+    who = view.persona_name if customer else notes.trainee or words("chat.you")
+    said = cited(words, turn.text, notes.cites.get(turn.n, ()))
+    talk = thread(words, notes.talk, turn.n) if notes.talk is not None else ""
     face = avatar(view.persona_id, "tiny") if customer else ""
     subject = (
         '<p class="rp-subject" dir="auto">'
@@ -38,8 +51,8 @@ def _turn(words: Words, view: SessionView, turn: TurnView, trainee: str) -> str:
         f'<li class="rp-turn {turn.speaker}" id="turn-{turn.n}" tabindex="-1">{face}'
         f'<div class="rp-said"><p class="rp-by"><b>{turn.n}</b> {esc(who)} <span>'
         f"{clock(turn.at)}</span></p>"
-        f'<div class="rp-bubble">{subject}<p dir="auto">{esc(visible(turn.text))}</p></div>'
-        f"{below}</div></li>"
+        f'<div class="rp-bubble">{subject}<p dir="auto">{said}</p></div>'
+        f"{below}{talk}</div></li>"
     )
 
 
