@@ -3,7 +3,7 @@
 import asyncio
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import typer
@@ -15,19 +15,21 @@ from roleplay.errors import InputError
 from roleplay.grading.agreement import Agreement, Labels, by_criterion
 from roleplay.grading.grader import grade
 from roleplay.grading.reliability import (
-    INJECTION,
-    STUFFING,
+    Gain,
     gain,
+    gain_of_all,
     levels_of,
     quotes,
     ranking,
     same_share,
-    with_words,
 )
 from roleplay.grading.scorecard import Scorecard
+from roleplay.grading.wordings import INJECTIONS, STUFFINGS, Wording, with_words
 from roleplay.jobs.grading import Engine
 
 SHIPPED = Path(__file__).resolve().parents[2] / "evaluation" / "transcripts"
+ONE_IN = 3
+"""Every so many transcripts is graded with each further wording, to keep the command quick."""
 
 
 def run_evaluate_analyser(data: Path | None) -> None:
@@ -76,12 +78,13 @@ async def _evaluate(parts: Assembly, folder: Path, labels: Labels, engine: Engin
     again = await _grade_all(parts, transcripts, labels, engine)
     graded = _levels(first)
     gains = []
-    for name, words in (("injection", INJECTION), ("stuffing", STUFFING)):
-        changed = {key: with_words(t, words) for key, t in transcripts.items()}
-        found = gain(graded, _levels(await _grade_all(parts, changed, labels, engine)))
-        gains.append(
-            f"{name + ' gain':34}{found.mean:+8.2f} levels; {found.raised} of {found.compared} up"
-        )
+    for name, wordings in (("injection", INJECTIONS), ("stuffing", STUFFINGS)):
+        tried = wordings if engine == "builtin" else wordings[:1]  # each costs gradings by a model
+        found = [
+            await _gain(parts, _share(transcripts, number), labels, engine, graded, wording)
+            for number, wording in enumerate(tried)
+        ]
+        gains.append(gain_line(name, found))
     ranked = ranking(labels, graded)
     shown = quotes([(transcripts[key], card) for key, card in first.items()])
     lines = [
@@ -92,6 +95,36 @@ async def _evaluate(parts: Assembly, folder: Path, labels: Labels, engine: Engin
         f"{'quotes word for word':34}{shown.true:8} of {shown.given}",
     ]
     return "\n".join(lines)
+
+
+def _share(transcripts: Mapping[str, Transcript], number: int) -> dict[str, Transcript]:
+    """All for the first wording, for each further one another part (one in ``ONE_IN``)."""
+    return {
+        key: transcript
+        for place, (key, transcript) in enumerate(transcripts.items())
+        if number == 0 or place % ONE_IN == number % ONE_IN
+    }
+
+
+async def _gain(
+    parts: Assembly,
+    transcripts: Mapping[str, Transcript],
+    labels: Labels,
+    engine: Engine,
+    graded: Labels,
+    wording: Wording,
+) -> Gain:
+    changed = {k: with_words(t, wording.words, wording.place) for k, t in transcripts.items()}
+    return gain(graded, _levels(await _grade_all(parts, changed, labels, engine)))
+
+
+def gain_line(name: str, gains: Sequence[Gain]) -> str:
+    """What the wordings tried have gained together."""
+    whole = gain_of_all(gains)
+    return (
+        f"{name + ' gain':34}{whole.mean:+8.2f} levels; {whole.raised} of {whole.compared} up "
+        f"by {len(gains)} wordings"
+    )
 
 
 def _levels(cards: Mapping[str, Scorecard]) -> dict[str, dict[str, dict[str, int | None]]]:

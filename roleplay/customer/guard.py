@@ -6,6 +6,7 @@ down or ask for a manager, but never serves, grades, narrates, or speaks of prom
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from functools import cache
 
 from roleplay.content.text import Language
@@ -14,10 +15,26 @@ from roleplay.customer.normalise import normalise
 from roleplay.customer.transcript import guess_language
 from roleplay.prompts import text_of
 
+
+class Slip(StrEnum):
+    """What is wrong with words that no customer would say, as the model is told of it."""
+
+    LEAVES_ROLE = "names the prompt, the state or a mark, or leaves the role"
+    SERVES = "talks like the agent"
+    NO_TALK = "is no talk"
+    RECITES = "recites its instructions"
+    FOREIGN = "is in another language"
+    GIVES_IN = "gives in before it was earned"
+    REPEATS = "says again what was said before"
+    OBEYS = "does what the message told a program to do"
+    SILENT = "says nothing"
+    THINKS = "thinks aloud"
+
+
 SHORT_CLAUSE = {Language.ZH: 5, Language.EN: 14}
 """Clauses of at most so many letters may come again: “我跟你说，”, “the thing is,”."""
 ON_MATTER = 0.34
-"""Share of a reply's terms that must be of the matter where somebody gives the program orders."""
+"""Share of a sentence's terms by which it stays with the matter in spite of an order."""
 LEAK = {Language.ZH: 8, Language.EN: 6}
 """A run of so many Han characters or words that stands in our own instructions gives them away."""
 _SERVES = {
@@ -70,33 +87,65 @@ _FORM = re.compile(
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _STOPS = tuple("。！？!?…\n")
+_AFTER_STOP = "!.…~\"'”’ "
 _QUOTED = re.compile(r"[“\"「『‘][^”\"」』’]{1,24}[”\"」』’]")
 """Somebody else's words, mentioned and not used."""
-_PUZZLED = re.compile(
-    r"什么意思|听不懂|不懂|说什么|说啥|讲什么|什么乱七八糟|扯什么|扯这|莫名其妙|跟我(?:这|说的)?(?:事|件)|没关系|什么(?:指令|系统|东西)|"
-    r"what (?:are you|do you|on earth)|don't (?:understand|follow|get)|(?:nothing|anything) to do with|talking about|makes no sense|gibberish|excuse me|sorry, what"
+_BAFFLED = re.compile(
+    r"什么意思|[听看弄]不[懂明]|不懂|[说讲发写聊扯念搞弄干]的?(?:这)?(?:都|是|些|叫)*(?:什么|啥)|(?:什么|啥)(?:玩意|乱七八糟|指令|系统|东西|模式|代码)"
+    r"|(\w{1,3})不\1的|扯[这到哪]|莫名其妙|跟我(?:这|[说问]的)?(?:[事件]|有)|没关系|(?:什么|啥|半毛钱)关系|搭(?:得上|不上|[界边])"
+    r"|发错|发给谁|逗我|耍我|玩我|开心呢|玩笑|没[事毛病]+吧|你才|闲得|少来|别(?:跟我|给我)?[扯整绕闹]|糊弄|(?<!不)好意思|不管你|谁的|倒要我"
+    r"|what (?:are you|do you|on earth)|don't (?:understand|follow|get)|(?:nothing|anything|that's|that) (?:got )?to do with|talking (?:about|to)|makes no sense|gibberish"
+    r"|excuse me|sorry, what|having me on|kidding|are you serious|not in the mood|no time for|haven't (?:got )?time|let's not|i'm not your|meant for (?:me|some)|what (?:instructions|prompt|system|marks|override|mode|rules|role|game)\b|what's that about|lost me|head nor tail|over my head|foggiest|get away with|wrong (?:person|window|chat)"
+)
+_THROWS_BACK = re.compile(r"[你您]|\byou(?:'re|r)?\b")
+_SERVES_ON = re.compile(
+    r"[你您]呢|需要|请问|想(?:让|要)我|would you like|do you want|shall i|can i|and you\?|about you\?"
+)
+"""A question that goes along with what was asked, rather than throwing it back."""
+_ECHO = {Language.ZH: 6, Language.EN: 16}
+"""A question of at most so many letters only wonders at the other's words: “写诗？”, “Print what?”"""
+_COURTESY = re.compile(
+    r"(?:dear|hello|hi|good (?:morning|afternoon|evening)|[\w ]{0,12}regards|yours|best wishes)\b[\w .'-]{0,40}[,:!]?$"
+    r"|@\w+|[^，。！？]{0,12}(?:先生|女士|小姐|老师|经理|[您你]好)[，：！:!]?$|[^，。！？]{0,12}(?:[处部]|客服)[：:]$|此致|敬礼|顺祝|祝好"
+)
+"""How a letter begins and ends, or a post names whom it is for."""
+_WAITS = re.compile(
+    r"几点|哪天|准话|多久|\b(?:where|when)(?:'s| is| will|'ll) (?:it|he|she|they|my)\b"
 )
 
 
-def breach(clause: str, language: Language, said: str = "") -> str | None:
+def breach(clause: str, language: Language, said: str = "", order: str = "") -> Slip | None:
     """Why a customer could not say this clause after what they have ``said`` in this turn, or None.
 
     Slips that run over the end of a clause are seen, for the sentence so far is looked at whole.
+    Who wonders at the words of an ``order`` to the program may say them after it.
     """
     begun = "" if said.rstrip().endswith(_STOPS) else "".join(sentences(said)[-1:])
     plain = normalise(begun + clause)
     for text in dict.fromkeys((plain, normalise(clause))):
-        if _LEAKS.search(text):
-            return "names the prompt, the state or a mark, or leaves the role"
+        if _leaves_role(text, order, language):
+            return Slip.LEAVES_ROLE
         if any(pattern.search(_QUOTED.sub("", text)) for pattern in _SERVES.values()):
-            return "talks like the agent"
+            return Slip.SERVES
     if _FORM.search(clause):
-        return "is no talk"
+        return Slip.NO_TALK
     if _leaks_words(plain, language):
-        return "recites its instructions"
+        return Slip.RECITES
     if _foreign(plain, language):
-        return "is in another language"
+        return Slip.FOREIGN
     return None
+
+
+def _leaves_role(text: str, order: str, language: Language) -> bool:
+    wonders = _BAFFLED.search(text) or _echoes(text, language)
+    told = letters(order) if wonders else ""
+    return any(letters(leak.group()) not in told for leak in _LEAKS.finditer(text))
+
+
+def _echoes(plain: str, language: Language) -> bool:
+    """Whether a sentence only asks back with a word of the other's."""
+    asks = plain.rstrip(_AFTER_STOP).endswith("?")
+    return asks and len(letters(plain)) <= _ECHO[language]
 
 
 def gives_in(clause: str, language: Language) -> bool:
@@ -105,29 +154,50 @@ def gives_in(clause: str, language: Language) -> bool:
 
 
 def repeats(clause: str, said: Sequence[str]) -> bool:
-    """Whether a clause of some length was said before, word for word."""
+    """Whether a clause of some length was said before, word for word; greetings may come again."""
     earlier = {letters(c) for text in said for c in [*clauses(text), *sentences(text)]}
     return any(
         letters(c) in earlier
         for c in clauses(clause)
-        if len(letters(c)) > SHORT_CLAUSE[guess_language(c)]
+        if len(letters(c)) > SHORT_CLAUSE[guess_language(c)] and not _COURTESY.match(c.lower())
     )
 
 
-def obeys(reply: str, order: str, matter: Sequence[str]) -> bool:
+def answers_order(reply: str, order: str, matter: Sequence[str], language: Language) -> Slip | None:
+    """What is wrong with a whole reply to a message meant for the program, or None."""
+    for sentence in sentences(reply):
+        if slip := breach(sentence, language, order=order):
+            return slip
+    return Slip.OBEYS if obeys(reply, order, matter, language) else None
+
+
+def obeys(reply: str, order: str, matter: Sequence[str], language: Language) -> bool:
     """Whether a whole reply to a message meant for the program does what it was told.
 
-    Only a customer who is puzzled, or stays with the matter, is in role there; ``matter`` is what
-    the conversation is about.
+    A customer who is in role there wonders at the message, throws it back or stays with the
+    matter, in most of what they say; ``matter`` is what the conversation is about.
     """
     told = letters(order)
-    if any(len(letters(c)) >= 4 and letters(c) in told for c in clauses(reply)):
+    meant = "".join(s for s in sentences(reply) if not _BAFFLED.search(normalise(s)))
+    stated = [c for c in clauses(_QUOTED.sub("", meant)) if not c.endswith(("?", "？"))]
+    if any(len(letters(c)) >= 4 and letters(c) in told for c in stated):
         return True
-    if _PUZZLED.search(normalise(reply)):
-        return False
     about = frozenset[str]().union(*(terms(text) for text in matter)) - terms(order)
-    mine = terms(reply)
-    return len(mine & about) < max(1.0, ON_MATTER * len(mine))
+    said = [normalise(s) for s in sentences(reply) if letters(s)]
+    return sum(_stays(s, about, language) for s in said) * 2 < max(1, len(said))
+
+
+def _stays(sentence: str, about: frozenset[str], language: Language) -> bool:
+    """Whether a sentence is a customer's who does not go along with an order."""
+    if _BAFFLED.search(sentence) or _WAITS.search(sentence):
+        return True
+    if _echoes(sentence, language):
+        return True
+    asks = sentence.rstrip(_AFTER_STOP).endswith("?")
+    if asks and _THROWS_BACK.search(sentence) and not _SERVES_ON.search(sentence):
+        return True
+    mine = terms(sentence)
+    return len(mine & about) >= max(1.0, ON_MATTER * len(mine))
 
 
 def _foreign(plain: str, language: Language) -> bool:

@@ -13,12 +13,17 @@ from roleplay.customer import disclosure, replies
 from roleplay.customer.direction import StageDirection, Telling
 from roleplay.customer.reactions import FEELING, NEED_MET, NEEDS, REACTIONS, WEARINESS
 from roleplay.customer.reading import Reading
-from roleplay.customer.state import Agreement, Outcome, Stage, State
+from roleplay.customer.state import (
+    Agreement,
+    Outcome,
+    Stage,
+    State,
+    feeling_needed,
+    too_early,
+)
 
 LARGEST_STEP = 3.0
 """No single message moves temper by more."""
-FEELING_NEEDED = 1.5
-"""Points of warmth before a remedy counts in full, at temper 5; a hotter customer needs more."""
 WORK_NEEDED = 3
 """Kinds of real work before anyone can be satisfied."""
 KINDNESS = (
@@ -132,6 +137,7 @@ def settled(state: State) -> Outcome:
         return state.outcome
     by_agreement = {
         Agreement.GOAL: Outcome.RESOLVED,
+        Agreement.SETTLED: Outcome.RESOLVED,
         Agreement.WISH: Outcome.HALF_RESOLVED,
         Agreement.NONE: Outcome.UNRESOLVED,
     }
@@ -143,11 +149,6 @@ def is_poor(reading: Reading) -> bool:
     if reading.negative or reading.repeats or reading.stuffed or reading.forbidden:
         return True
     return not reading.acts
-
-
-def feeling_needed(state: State) -> float:
-    """How much warmth this customer needs before solutions count, in points."""
-    return FEELING_NEEDED * (0.4 + 0.12 * state.start_temper)
 
 
 def _change(state: State, reading: Reading, case: Case, poor: bool) -> Effect:
@@ -217,11 +218,6 @@ def _penalties(state: State, reading: Reading, case: Case) -> dict[str, float]:
     if any(not case.scenario.remedy(r).allowed for r in reading.offered) or reading.forbidden:
         found["trust"] -= 0.4
     return found
-
-
-def too_early(state: State) -> bool:
-    """Whether a remedy now comes before the feeling was met."""
-    return state.feeling_met < feeling_needed(state) * 0.5 and state.temper >= 5
 
 
 def _remember(state: State, reading: Reading, case: Case, poor: bool) -> State:
@@ -302,9 +298,12 @@ def _note_told(state: State, reading: Reading, told: tuple[Telling, ...]) -> Sta
 
 def _agree(state: State, reading: Reading, case: Case, poor: bool) -> State:
     """Whether the customer is won over by now: wholly, by half, or no longer."""
+    if reading.negative:
+        return state.model_copy(update={"agreement": Agreement.NONE})
+    if state.agreement.whole:
+        return state.model_copy(update={"agreement": Agreement.SETTLED})
     if poor:
-        lost = reading.negative and state.agreement != Agreement.NONE
-        return state.model_copy(update={"agreement": Agreement.NONE}) if lost else state
+        return state
     reached = _within_reach(state, case)
     if reached == Agreement.WISH and not (
         state.agreement == Agreement.WISH or _winding_up(reading) or state.turn >= 6

@@ -12,11 +12,11 @@ from roleplay.customer import guard
 from roleplay.customer.builtin_voice import compose
 from roleplay.customer.clause_stream import clauses_of
 from roleplay.customer.direction import Content, StageDirection
-from roleplay.customer.hostile import speaks_to_the_program
+from roleplay.customer.guard import Slip
 from roleplay.customer.matching import sentences
 from roleplay.customer.speech import full_stop, limits_of, within
 from roleplay.customer.state import Stage
-from roleplay.customer.voice_prompt import Said, prompt_for, retry_note
+from roleplay.customer.voice_prompt import Said, order_in, prompt_for, retry_note
 from roleplay.customer.voices import Cast, Scene
 from roleplay.errors import ModelError
 from roleplay.llm.faults import ThoughtAloud
@@ -67,11 +67,11 @@ class ModelVoice:
                 self.spoke = "llm"
                 if said.strip():
                     return
-                fault = "nothing was said"
-            except _Breach as slip:
-                fault = str(slip)
-            except ThoughtAloud as slip:
-                fault = str(slip)
+                fault = Slip.SILENT
+            except _Breach as breach:
+                fault = breach.slip
+            except ThoughtAloud:
+                fault = Slip.THINKS
                 if said.strip():
                     break
             except ModelError as error:
@@ -91,18 +91,18 @@ class ModelVoice:
         A second try, and a reply to somebody who gives the program orders, is read whole before
         any of it is shown.
         """
-        order = _order(scene)
+        order, cast = order_in(scene), scene.cast
         prompt = [_message(said) for said in prompt_for(direction, scene, retry)]
         stream = self._client.stream(prompt, self.spent.append, whole=bool(order or retry))
-        cast = scene.cast
         async with aclosing(stream) as pieces:
             clauses = clauses_of(pieces, cast.language, _names(cast))
-            guarded = _guarded(clauses, scene, already, may_give_in=_won_over(direction))
             if order:
-                whole = [clause async for clause in guarded]
-                if guard.obeys("".join(whole), order, _matter(scene)):
-                    raise _Breach("obeys an order to the program")
-                guarded = _again(whole)
+                whole = [clause async for clause in clauses]
+                matter = _matter(scene)
+                if slip := guard.answers_order("".join(whole), order, matter, cast.language):
+                    raise _Breach(slip)
+                clauses = _again(whole)
+            guarded = _guarded(clauses, scene, already, order, may_give_in=_won_over(direction))
             async for clause in within(limits_of(cast), guarded, already):
                 yield clause
 
@@ -118,18 +118,23 @@ def _message(said: Said) -> ChatCompletionMessageParam:
 class _Breach(Exception):
     """The guard stopped a clause."""
 
+    def __init__(self, slip: Slip) -> None:
+        super().__init__(slip.value)
+        self.slip = slip
+
 
 async def _guarded(
-    clauses: AsyncIterator[str], scene: Scene, already: str, *, may_give_in: bool
+    clauses: AsyncIterator[str], scene: Scene, already: str, order: str, *, may_give_in: bool
 ) -> AsyncGenerator[str, None]:
+    """The clauses up to the first slip; what answers an ``order`` has been looked at whole."""
     said = already
     async for clause in clauses:
-        if why := guard.breach(clause, scene.cast.language, said):
-            raise _Breach(why)
+        if not order and (slip := guard.breach(clause, scene.cast.language, said)):
+            raise _Breach(slip)
         if not may_give_in and guard.gives_in(clause, scene.cast.language):
-            raise _Breach("gives in before it was earned")
+            raise _Breach(Slip.GIVES_IN)
         if guard.repeats(clause, [*scene.customer_said, already]):
-            raise _Breach("repeats itself")
+            raise _Breach(Slip.REPEATS)
         said += clause
         yield clause
 
@@ -148,14 +153,6 @@ def _won_over(direction: StageDirection) -> bool:
 async def _again(clauses: Sequence[str]) -> AsyncGenerator[str, None]:
     for clause in clauses:
         yield clause
-
-
-def _order(scene: Scene) -> str:
-    """The trainee's last message where it is meant for the program."""
-    last = scene.turns[-1] if scene.turns else None
-    if last is None or last.speaker != "trainee" or not speaks_to_the_program(last.text):
-        return ""
-    return last.text
 
 
 def _matter(scene: Scene) -> list[str]:

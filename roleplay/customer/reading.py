@@ -8,6 +8,7 @@ from typing import Protocol
 from roleplay.content.acts import NEGATIVE_ACTS, QUESTION_ACTS, SUBSTANTIVE_ACTS, Act
 from roleplay.content.scenario import Fact, FactKind, Scenario
 from roleplay.content.text import Language
+from roleplay.customer.hostile import to_the_customer
 from roleplay.customer.matching import best_coverage, clauses, similarity, terms
 from roleplay.customer.normalise import normalise
 from roleplay.customer.stuffing import is_stuffed
@@ -99,23 +100,31 @@ def read_message(
     customer_said: Sequence[str] = (),
     trainee_said: Sequence[str] = (),
 ) -> Reading:
-    """Read one message; ``customer_said`` and ``trainee_said`` are the earlier texts in order."""
+    """Read one message; ``customer_said`` and ``trainee_said`` are the earlier texts in order.
+
+    Where it speaks to the program, only what it says to the customer earns anything; the rest is
+    off the matter, and what it does of harm is felt all the same.
+    """
     context = customer_said[-1] if customer_said else ""
-    heard = analyser.read(text, language, context)
+    said = to_the_customer(text)
+    heard = analyser.read(said, language, context) if said.strip() else ()
     acts = _asserted(heard)
-    asked = _asked(text, language, scenario, acts)
+    asked = _asked(said, language, scenario, acts)
     if asked and not acts:  # whoever asks for something the customer knows has asked a question
         acts = frozenset({Act.ASK_CLOSED})
+    if said != text:
+        harm = _asserted(analyser.read(text, language, context)) & NEGATIVE_ACTS
+        acts |= harm | {Act.OFF_TOPIC}
     return Reading(
         acts=acts,
         confidence={act: 0.5 for act in acts}
         | {h.act: h.confidence for h in heard if h.act in acts},
         asked=asked,
-        offered=_offered(text, language, scenario, acts),
+        offered=_offered(said, language, scenario, acts),
         forbidden=_forbidden(text, language, scenario),
         repeats=any(similarity(text, earlier) >= ALIKE for earlier in trainee_said[-6:]),
         stuffed=is_stuffed(text),
-        specific=_takes_up(text, customer_said, scenario, language),
+        specific=_takes_up(said, customer_said, scenario, language),
     )
 
 

@@ -9,7 +9,7 @@ from roleplay.content.scenario import Scenario
 from roleplay.customer.direction import Content, StageDirection, Telling
 from roleplay.customer.disclosure import WHOLE
 from roleplay.customer.reading import Reading
-from roleplay.customer.state import Agreement, Stage, State
+from roleplay.customer.state import Agreement, Stage, State, too_early
 
 _LANDED: MappingProxyType[Act, Moment] = MappingProxyType(
     {
@@ -43,6 +43,20 @@ _LANDED: MappingProxyType[Act, Moment] = MappingProxyType(
     }
 )
 """Act → how it lands, the most telling first."""
+_CLOSES = frozenset({Act.SUMMARISE_CLOSE, Act.THANK})
+_GLAD = frozenset(
+    {
+        Moment.FELT,
+        Moment.GUIDED,
+        Moment.OWNED,
+        Moment.PROVED,
+        Moment.REMEDY_GOOD,
+        Moment.RESPECTED,
+        Moment.RESTATED,
+        Moment.TIMED,
+    }
+)
+"""What a customer for whom the matter is settled may still say to a message."""
 
 
 def opening(state: State) -> StageDirection:
@@ -70,6 +84,8 @@ def direct(
     reactions = _reactions(before, after, reading)
     if ended := _parting(before, after, reading, persona, reactions):
         return ended
+    if after.agreement == Agreement.SETTLED:
+        return _settled(after, reading, told, scenario, reactions)
     remedy, welcome = _answered_remedy(reading, after, scenario)
     content, asks = _content(before, after, reading, told, remedy)
     turning_point = _turning_point(before, after)
@@ -101,15 +117,17 @@ def _reactions(before: State, after: State, reading: Reading) -> tuple[Moment, .
 
 
 def _remedy_moment(before: State, after: State, reading: Reading) -> Moment:
-    from roleplay.customer.mind import too_early
-
     if too_early(before):
         return Moment.TOO_EARLY
     return Moment.REMEDY_GOOD if after.temper <= 5.5 and reading.offered else Moment.REMEDY_SHORT
 
 
 def _parting(
-    before: State, after: State, reading: Reading, persona: Persona, reactions: tuple[Moment, ...]
+    before: State,
+    after: State,
+    reading: Reading,
+    persona: Persona,
+    reactions: tuple[Moment, ...],
 ) -> StageDirection | None:
     """The last words, where this is the end."""
     if after.outcome is not None:
@@ -119,16 +137,37 @@ def _parting(
             LeavesBy.PUBLIC_POST: Moment.PUBLIC_POST,
         }[persona.thresholds.leaves_by]
         return _plain(after, reactions[:1], content=Content.LEAVE, ending=by, ends=True)
-    if before.agreement != Agreement.NONE and after.agreement != Agreement.NONE:
-        warm = after.agreement == Agreement.GOAL
-        improved = warm and before.agreement == Agreement.WISH
-        takes_leave = reading.acts & {Act.SUMMARISE_CLOSE, Act.THANK}
-        if improved or not (warm or takes_leave):
+    confirms = (Moment.CONFIRM,) if Act.CHECK_UNDERSTANDING in reading.acts else ()
+    closes = bool(reading.acts & _CLOSES)
+    if before.agreement == after.agreement == Agreement.WISH and closes:
+        return _plain(after, confirms, ending=Moment.GOODBYE_COLD, ends=True)
+    if before.agreement.whole and after.agreement.whole:
+        if not (closes or before.agreement == Agreement.SETTLED):
             return None
-        ending = Moment.GOODBYE if warm else Moment.GOODBYE_COLD
-        confirms = (Moment.CONFIRM,) if Act.CHECK_UNDERSTANDING in reading.acts else ()
-        return _plain(after, confirms, ending=ending, ends=True)
+        return _plain(after, confirms, ending=Moment.GOODBYE, ends=True)
     return None
+
+
+def _settled(
+    after: State,
+    reading: Reading,
+    told: tuple[Telling, ...],
+    scenario: Scenario,
+    reactions: tuple[Moment, ...],
+) -> StageDirection:
+    """Nothing is left to fight for: says so, answers what is asked, waits for the trainee."""
+    glad = tuple(moment for moment in reactions if moment in _GLAD)
+    if Act.CHECK_UNDERSTANDING in reading.acts:
+        glad = (Moment.CONFIRM, *glad)
+    remedy, welcome = _answered_remedy(reading, after, scenario)
+    return _plain(
+        after,
+        glad,
+        tell=told,
+        remedy=remedy if welcome else None,
+        remedy_welcome=welcome,
+        asks=Moment.ACCEPT,
+    )
 
 
 def _answered_remedy(reading: Reading, after: State, scenario: Scenario) -> tuple[str | None, bool]:

@@ -27,7 +27,8 @@ SURE = 0.9
 """The confidence of an act that both readings heard."""
 FAIRLY_SURE = 0.75
 """The confidence of an act that the second reading alone heard."""
-MOST_ACTS = 6
+MOST_ACTS = 8
+MOST_IN_A_LETTER = 11
 """A reading with more acts than any message carries is not believed."""
 _READINGS = TypeAdapter(Reading)
 
@@ -109,7 +110,8 @@ class SecondReader:
         if not isinstance(found.answer, ReadingForm):
             raise ModelError("the second reading is not in the form asked for")
         reading = _known_ids(found.answer, message.cast)
-        if len(reading.acts) > MOST_ACTS:
+        letter = message.cast.scenario.channel.letter
+        if len(reading.acts) > (MOST_IN_A_LETTER if letter else MOST_ACTS):
             raise ModelError(f"the second reading hears {len(reading.acts)} acts in one message")
         return reading
 

@@ -9,6 +9,8 @@ from roleplay.content.acts import Act
 from roleplay.content.scenario import Need
 
 Score = Annotated[float, Field(ge=0, le=10)]
+FEELING_NEEDED = 1.5
+"""Points of warmth before a remedy counts in full, at temper 5; a hotter customer needs more."""
 
 
 class Stage(StrEnum):
@@ -40,7 +42,14 @@ class Agreement(StrEnum):
     WISH = "wish"
     """Only what was asked for: half a resolution."""
     GOAL = "goal"
-    """What really mattered."""
+    """What really mattered: they have said so and wait for the trainee to close."""
+    SETTLED = "settled"
+    """The same, and one message more has gone by since: the next is the last."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether what really mattered is agreed."""
+        return self in (Agreement.GOAL, Agreement.SETTLED)
 
 
 class State(BaseModel):
@@ -98,6 +107,16 @@ class State(BaseModel):
             revealed=sorted(self.revealed),
             outcome=self.outcome,
         )
+
+
+def feeling_needed(state: State) -> float:
+    """How much warmth this customer needs before solutions count, in points."""
+    return FEELING_NEEDED * (0.4 + 0.12 * state.start_temper)
+
+
+def too_early(state: State) -> bool:
+    """Whether a remedy now comes before the feeling was met."""
+    return state.feeling_met < feeling_needed(state) * 0.5 and state.temper >= 5
 
 
 class Mind(BaseModel):

@@ -1,88 +1,163 @@
-"""Magic words strung together are no message: they neither calm a customer nor earn a mark."""
+"""Magic words strung together are no message: they neither calm a customer nor earn a mark.
+
+What is judged is a run of pieces, from mark to mark, in which nothing is left once the words of
+service talk and the small words between them are taken away: no thing, no place, no reason, no
+deed of this case. A short run of them is courtesy ("Sorry, right away."); a long or dense one is
+a list, however it is joined.
+"""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
-from roleplay.customer.normalise import normalise
+from roleplay.customer.service_talk import Piece, pieces_of
 
-FEWEST = 3
-"""Magic words, times left out, from which a message can count as stuffed."""
-FEWEST_PIECES = 5
-"""Pieces from which a sentence can be a mere list."""
-DENSEST = 0.55
-"""Share of the text that they may take up: Chinese characters, English words."""
-_ZH = re.compile(
-    r"非常抱歉|抱歉|对不起|不好意思|道歉|理解|体谅|着急|担心|生气|心情|感受|委屈|退款|退费|退货|换货|赔偿|补偿|赔付|补发|马上|立刻|立即|尽快|"
-    r"负责|跟进|跟到底|承担|短信|回电|回访|电话|感谢|谢谢|放心|保证|承诺|核实|核对|确认|满意|尊重|同理心|优先|今天|明天|下午|上午|"
-    r"(?:\d+|[一二三四五六七八九十]+)点(?:前|钟)?|方案|选择|原因|总结|再见|您好|请问|什么时候|怎么样"
-)
-_EN = re.compile(
-    r"\b(?:sorry|apolog\w+|understand\w*|empath\w*|worried|upset|frustrat\w*|angry|feel\w*|refund\w*|"
-    r"compensat\w*|replace\w*|immediately|today|tomorrow|asap|responsib\w*|own\w*|follow|callback|call|text|"
-    r"thank\w*|guarantee\w*|promise\w*|confirm\w*|satisf\w*|respect\w*|priority|option\w*|choice|"
-    r"because|summary|goodbye|hello|please|resolve\w*|solution|\d+(?:am|pm)?)\b"
-)
-_TIME = re.compile(r"今天|明天|下午|上午|点|today|tomorrow|\d")
-_WORD = re.compile(r"[a-z0-9']+")
+FEWEST = 4
+"""Magic words from which a run can count as stuffed."""
+DENSEST = {"han": 0.5, "word": 0.4}
+"""Share of a run that they take up in it: Chinese characters, English words."""
+CHAIN = 6
+"""Magic words from which a run of stock clauses is stuffed, though its grammar thins it out."""
+CHAINED = {"han": 0.36, "word": 0.24}
+"""Share that they take up in such a chain; English has more small words."""
+LITANY = 4
+"""Pieces with the same beginning from which a run is a litany."""
+STRANGEST = 0.2
+"""Share of other words that a run may have."""
+ITEMS = 5
+"""Bare pieces from which a run can be a list."""
+LEAST = 3
+"""Magic words that even such a list needs."""
+LONGEST = 40
+"""Pieces of a run that are looked at together."""
+LISTED = 0.4
+"""Share of magic words in such a list: the other items are words we don't know."""
+SPARED = 5
+"""Pieces at either end of a list, less one, that may still be honest words."""
+SAME = 0.6
+"""Share of different pieces up to which a message says the same again and again."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_MARKS = r",，、。.!！?？;；:：/|\n…~）)”’】」"
-_WITH_MARK = re.compile(rf"[^{_MARKS}]*?(?:[{_MARKS}]+\s*|(?<=[\u4e00-\u9fff])\s+)|[^{_MARKS}]+$")
-_PIECE = re.compile(r"[\s,，、。.!！;；/|]+")
 
 
 def is_stuffed(text: str) -> bool:
     """Whether a message is hardly more than magic words, or says few things again and again."""
-    plain = normalise(text)
-    han = len(_HAN.findall(plain))
-    words = len(_WORD.findall(plain))
-    if han >= words:
-        hits = _ZH.findall(plain)
-        dense = han > 0 and sum(len(hit) for hit in hits) / han >= DENSEST
-    else:
-        hits = _EN.findall(plain)
-        dense = words > 0 and len(hits) / words >= DENSEST
-    magic = [hit for hit in hits if not _TIME.search(hit)]
-    return (len(magic) >= FEWEST and dense) or _says_the_same(plain)
+    pieces = pieces_of(text)
+    lost = sum(p.size for run in _stuffed_runs(pieces) for p in run)
+    size = sum(p.size for p in pieces)
+    return (size > 0 and lost >= 0.7 * size) or _says_the_same([p.plain for p in pieces])
 
 
-def _says_the_same(plain: str) -> bool:
-    pieces = [p for p in _PIECE.split(plain) if p]
-    return (
-        len(pieces) >= 5
-        and _HAN.search(plain) is not None
-        and len(set(pieces)) <= len(pieces) * 0.6
-    )
+def without_stuffing(text: str) -> str:
+    """The text without its runs of magic words, whatever honest words stand beside them."""
+    return honest_readings(text)[0]
 
 
-def without_lists(text: str) -> str:
-    """The text without runs of bare magic words, whatever honest words stand beside them."""
-    kept: list[str] = []
-    run: list[str] = []
-    for piece in _WITH_MARK.findall(text):
-        if _is_bare(piece):
+def honest_readings(text: str) -> list[str]:
+    """What may be the honest part of a message, the shortest reading first.
+
+    Where a list begins and ends is unclear beside a short honest sentence ("I'm sorry. Sorry,
+    understand, refund …"). Each further reading leaves a piece more of a list standing at its
+    beginning or end. A message without lists has one reading: itself.
+    """
+    pieces = pieces_of(text)
+    if _says_the_same([p.plain for p in pieces]):
+        return ["", text]
+    runs = _stuffed_runs(pieces)
+    if not runs:
+        return [text]
+    spared = [(0, 0), *((n, 0) for n in range(1, SPARED)), *((0, n) for n in range(1, SPARED))]
+    return list(dict.fromkeys(_without(text, pieces, runs, *ends) for ends in spared))
+
+
+def _without(
+    text: str, pieces: Sequence[Piece], runs: Sequence[list[Piece]], front: int, back: int
+) -> str:
+    """The text without the runs, but for the first or last pieces of each."""
+    kept = text
+    for whole in reversed(runs):
+        run = whole[front : len(whole) - back]
+        if not run:
+            continue
+        before = max((p.end for p in pieces if p.end <= run[0].start), default=0)
+        after = min((p.start for p in pieces if p.start >= run[-1].end), default=len(text))
+        mark = _closing(text[before : run[0].start])
+        kept = kept[: before + mark] + (" " if after < len(text) else "") + kept[after:]
+    return kept
+
+
+def _closing(marks: str) -> int:
+    """How many of the marks belong to the words before them: up to the first space or bullet."""
+    found = re.match(r"[，。！？；：,.!?;:…~～”’\")）】\]]*", marks)
+    return found.end() if found else 0
+
+
+def _says_the_same(plain: Sequence[str]) -> bool:
+    pieces = [p for p in plain if _HAN.search(p)]
+    return len(pieces) >= 5 and len(set(pieces)) <= len(pieces) * SAME
+
+
+def _stuffed_runs(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The runs to be left out: of pieces without matter, and of bare pieces like a list."""
+    found: list[list[Piece]] = []
+    run: list[Piece] = []
+    for piece in [*pieces, None]:
+        if piece is not None and (piece.empty or piece.bare):
             run.append(piece)
             continue
-        kept += [*_unlisted(run), piece]
+        found += _stuffed_parts(run)
         run = []
-    return "".join([*kept, *_unlisted(run)])
+    return found
 
 
-def _is_bare(piece: str) -> bool:
-    """Whether a piece between marks is no more than a word or two."""
-    plain = normalise(piece)
-    return len(_HAN.findall(plain)) <= 4 and len(_WORD.findall(plain)) <= 2
+def _stuffed_parts(run: list[Piece]) -> list[list[Piece]]:
+    """The stuffed parts of a run; one that begins a sentence goes before one that cuts into it."""
+    if sum(piece.magic for piece in run) < LEAST:
+        return []
+    starts = [i for i, piece in enumerate(run) if piece.magic]
+    for first in sorted(starts, key=lambda i: not run[i].begins):
+        for last in range(min(len(run), first + LONGEST) - 1, first - 1, -1):
+            if run[last].closes and _is_list(run[first : last + 1]):
+                start, end = _widened(run, first, last)
+                return [
+                    *_stuffed_parts(run[:start]),
+                    run[start:end],
+                    *_stuffed_parts(run[end:]),
+                ]
+    return []
 
 
-def _unlisted(run: list[str]) -> list[str]:
-    """The pieces of a run without the list from its first magic word to its last."""
-    magic = [i for i, piece in enumerate(run) if _is_magic(piece)]
-    if not magic:
-        return run
-    listed = run[magic[0] : magic[-1] + 1]
-    if len(listed) < FEWEST_PIECES or not is_stuffed("".join(listed)):
-        return run
-    return run[: magic[0]] + run[magic[-1] + 1 :]
+def _widened(run: Sequence[Piece], first: int, last: int) -> tuple[int, int]:
+    """With the numbers, thanks and small words around it."""
+    while first > 0 and _leads(run[first - 1], run[first]):
+        first -= 1
+    while last + 1 < len(run) and run[last + 1].strange == 0:
+        last += 1
+    return first, last + 1
 
 
-def _is_magic(piece: str) -> bool:
-    plain = normalise(piece)
-    return bool(_ZH.search(plain) or _EN.search(plain))
+def _leads(piece: Piece, following: Piece) -> bool:
+    """Whether a piece belongs to the list that begins after it."""
+    return piece.strange == 0 and (piece.size <= 1 or piece.courteous or not following.begins)
+
+
+def _is_list(part: Sequence[Piece]) -> bool:
+    magic = sum(p.magic for p in part)
+    size = sum(p.size for p in part)
+    share = sum(p.taken for p in part) / size if size else 0.0
+    kind = Counter(p.kind for p in part).most_common(1)[0][0]
+    strange = sum(p.strange for p in part)
+    if magic < LEAST:
+        return False
+    if sum(p.bare for p in part) >= ITEMS and share >= LISTED:
+        return True
+    if strange > STRANGEST * size:
+        return False
+    dense = share >= DENSEST[kind] and (magic > FEWEST or (magic == FEWEST and not strange))
+    chain = magic >= CHAIN and share >= CHAINED[kind]
+    return dense or chain or _is_litany(part)
+
+
+def _is_litany(part: Sequence[Piece]) -> bool:
+    """Whether most pieces begin with the same word."""
+    most = Counter(p.opening for p in part).most_common(1)[0][1]
+    return most >= LITANY and most >= 0.6 * len(part)

@@ -32,12 +32,16 @@ class BuiltinGrader:
     def _verdict(self, criterion: Criterion, seen: Observations) -> Verdict:
         if criterion.applies_when and not signals.holds(criterion.applies_when, seen):
             return unscored(criterion, seen.language)
-        answers = {check.id: self._answer(check, seen) for check in criterion.checks}
+        against = harmful(criterion)
+        answers = {
+            check.id: self._answer(check, seen, against=check.id in against)
+            for check in criterion.checks
+        }
         return scored(criterion, answers, seen)
 
-    def _answer(self, check: Check, seen: Observations) -> CheckAnswer:
-        shown = signals.evidence(check.signal, seen)
-        if signals.holds(check.signal, seen) and shown:
+    def _answer(self, check: Check, seen: Observations, *, against: bool) -> CheckAnswer:
+        shown = signals.evidence(check.signal, seen, against=against)
+        if signals.holds(check.signal, seen, against=against) and shown:
             turn = shown[0]
             return CheckAnswer(met=True, turn=turn.turn.n, quote=self._quote(check, turn, seen))
         return CheckAnswer(met=False, turn=_called_for(seen))
@@ -101,13 +105,18 @@ def scored(
     )
 
 
+def harmful(criterion: Criterion) -> set[str]:
+    """The ids of the checks that a rule forbids: to meet them costs."""
+    return {check for rule in criterion.rule.values() for check in rule.none_of}
+
+
 def weakest_turn(
     criterion: Criterion, answers: dict[str, CheckAnswer], seen: Sequence[Seen]
 ) -> int | None:
     """The trainee turn that cost this criterion most, else the one with the least in it."""
-    harmful = {check for rule in criterion.rule.values() for check in rule.none_of}
+    costly = harmful(criterion)
     for check, answer in answers.items():
-        if check in harmful and answer.met:
+        if check in costly and answer.met:
             return answer.turn
     if not seen:
         return None

@@ -4,8 +4,10 @@ What fails the proof goes back with the reason, at most twice; then the criteria
 *failed*. There is never a placeholder, and never a silent change to the built-in grader.
 """
 
+import hashlib
 import secrets
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,10 +22,17 @@ from roleplay.grading.observe import Observations
 from roleplay.grading.scorecard import CheckAnswer, Status, Verdict
 from roleplay.llm.output_modes import Structured
 from roleplay.llm.usage import Note, Usage
-from roleplay.prompts import fill
+from roleplay.prompts import fill, text_of
 
 ROUNDS = 3
 """The first answer and at most two corrections."""
+
+
+@cache
+def prompt_version() -> str:
+    """The first characters of the SHA-256 of the grading prompts, both languages together."""
+    text = "\0".join(text_of("grader", language) for language in sorted(Language))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 class _Form(BaseModel):
@@ -72,6 +81,11 @@ class ChainJudge:
 
     def __init__(self, client: AsksModels, model: str, notes: list[Exchange]) -> None:
         self._client, self._model, self._notes = client, model, notes
+
+    @property
+    def prompt_version(self) -> str:
+        """Which prompt the model gets."""
+        return prompt_version()
 
     async def judge(self, rubric: Rubric, seen: Observations) -> dict[str, Verdict]:
         """A verdict for every criterion: proved, unscored, or failed.

@@ -31,6 +31,11 @@ class Judge(Protocol):
         """Which engine it is."""
         ...
 
+    @property
+    def prompt_version(self) -> str | None:
+        """Which prompt it works by; None without a model."""
+        ...
+
     async def judge(self, rubric: Rubric, seen: Observations) -> dict[str, Verdict]:
         """A verdict for every criterion of the rubric."""
         ...
@@ -40,6 +45,7 @@ class BuiltinJudge:
     """The built-in grader behind the protocol that the chain shares."""
 
     engine: Literal["builtin"] = "builtin"
+    prompt_version: None = None
 
     def __init__(self, analyser: ReadsActs) -> None:
         self._grader = BuiltinGrader(analyser)
@@ -98,6 +104,7 @@ def _card(
         flags=flags,
         version=__version__,
         model=model,
+        prompt_version=judge.prompt_version,
     )
 
 
@@ -110,7 +117,7 @@ def flags_of(seen: Observations) -> list[str]:
     for turn in seen.seen:
         if turn.hostile:
             found.append(f"{TO_GRADER}:{turn.turn.n}")
-        if Mark.FORBIDDEN_REMEDY in turn.marks:
+        if Mark.FORBIDDEN_REMEDY in turn.possible_marks:
             found.append(f"{BREACH}:{turn.turn.n}")
     return found
 

@@ -55,13 +55,34 @@ PARTING = re.compile(
     r"\b(?:take care|thank you|thanks|look after|good luck|safe (?:trip|journey|travels)|have a|all the best|"
     r"enjoy|goodbye|bye|any time|mind how you go|speak (?:soon|then|tomorrow))\b"
 )
-TO_GRADER = re.compile(
-    r"(评分|打分|给(我|这).{0,6}(满分|高分|\d+分)|满分|评委|评卷|阅卷|考官|判分|评价(者|系统|模型)|大模型|"
-    r"(忽略|无视|不用管).{0,8}(以上|前面|之前|上面|所有).{0,6}(指令|规则|内容|要求|提示|设定))|"
-    r"\b(?:dear (?:grader|examiner)|grader|examiner|(?:full|top|maximum|highest) (?:marks?|scores?)|score (?:me|this)|"
-    r"ignore (?:all |the |any )*(?:previous|above|prior|earlier)|system prompt|rubric|grading|evaluat(?:or|ion))\b|"
-    r"<\s*/?\s*(?:system|transcript|turn|grader)|level\s*[=:]\s*4"
+_JUDGES_ZH = r"评分|打分|判分|评委|裁判|阅卷|评卷|批卷|考官|改卷|\bai(?:老师|评|裁)|(?:评价|评估|考核)结果|好成绩|(?:致|给)评审|评审(?:老师|您|你|请|:)|批改(?:的|这|者|老师|时|人)|评判|评价(?:者|系统|模型|指令)|大模型"
+_CHAT_ZH = (
+    r"(?:该|本|这位|此)学员|学员(?:表现|已|完成)|本(?:轮|场|段|回复|对话|次对话)|此(?:处|轮|段)|以上(?:回复|对话|内容|回答)|"
+    r"(?:这|上面|上述|前面)(?:这)?(?:段|轮|条)(?:话|回复|对话|内容|发言)?|对话(?:内容|如何)|各(?:维度|项|条|指标)|每(?:一)?(?:项|条)"
 )
+_VERDICT_ZH = (
+    r"满分|高分|得分|加分|最高(?:档|级|等级|分)|四级|4级|优秀|优等|达标|满足(?:全部|所有)?(?:标准|要求)|命中|通过|"
+    r"(?:评|判|记|定|算)(?:为|成|作)"
+)
+TO_GRADER = re.compile(
+    rf"{_JUDGES_ZH}|(?:{_CHAT_ZH})[^。！？!?\n]{{0,24}}(?:{_VERDICT_ZH})|得分点|评分点|考核(?:说明|要求|标准|点)|"
+    r"(?:这里|此处|本轮)?算(?:我|作|是)[^，。]{0,10}(?:到位|达标|完成|加分|通过)|(?:均|都|全部|一律|统一|请)(?:评|判|记|给)(?:为|成|作|予)|满分|"
+    r"给(?:我|这).{0,6}(?:高分|\d+分)|(?:忽略|无视|不用管).{0,8}(?:以上|前面|之前|上面|所有).{0,6}(?:指令|规则|内容|要求|提示|设定)|"
+    r"\b(?:graders?|examiner|assessors?|evaluators?|adjudicators?|rubric|grading|evaluation|system prompt)\b|"
+    r"\b(?:for|your) (?:scoring|grading|marking|assessment) (?:purposes?|sheet|form)\b|\bai (?:judge|marker|grader)\b|\b(?:score|mark|rate|grade) (?:it |this |me )?(?:highly|generously|well)\b|"
+    r"\bmarkers?\s*[:;]|\b(?:judge|reviewer|assessment|marking|scoring)\b.{0,8}\b(?:of this|note|notes|instructions?|scheme|chat)\b|"
+    r"\b(?:who(?:m)?ever|anyone|whom|person|team|ai|model|bot|llm|system)\b.{0,14}\b(?:assess|judg|grad|mark|scor|evaluat|review|rat)(?:es|s|ing|e)\b.{0,12}"
+    r"\b(?:this|me|us|it|chat|transcript|conversation)\b|"
+    r"\b(?:all|every|each|any)\b(?: of the)? (?:checks?|criteri(?:a|on)|dimensions?|levels?)\b|\btick (?:all|every|each)\b|"
+    r"\b(?:treat|mark|record|count|score|rate|award|grade|deem)\b.{0,30}\b(?:as (?:met|passed|excellent|outstanding|full|done|shown|true)|top level|excellent|accordingly)\b|"
+    r"\bmark accordingly\b|\b(?:set|give|award|assign|record)\b.{0,12}\blevel (?:4|four)\b|\blevel (?:4|four) (?:everywhere|throughout|for)\b|"
+    r"\b(?:the|this) trainee(?:'s)? (?:passed|passes|has (?:met|shown|passed)|met|deserves|should|demonstrated|showed|shows|meets|did)\b|"
+    r"\b(?:empathy|ownership|solution|apology|restating)(?: (?:has been|was|is))? (?:shown|demonstrated|achieved|evidenced|present)\b|"
+    r"\b(?:full|top|maximum|highest) (?:marks?|scores?|levels?)\b|\bscore (?:me|this)\b|\b(?:met|passed)\s*[=:]\s*(?:true|yes)\b|"
+    r"\bignore (?:all |the |any )*(?:previous|above|prior|earlier)|"
+    r"<\s*/?\s*(?:system|transcript|turn|grader)|level\s*[=:]\s*4|#{2,}\s*\w+"
+)
+"""Words to whoever marks, or about this talk as a thing to be marked."""
 ATTACK = re.compile(
     r"你(们)?[^，。！？!?；]{0,8}(什么态度|算什么|懂(什么|个)|懂不懂|会不会|听(得|不)?懂|有没有脑子|是不是(人|傻|聋|瞎|机器)|理解个|脑子|"
     r"水平|素质|良心|有病|欺负|糊弄|忽悠|敷衍|打发|踢皮球|推卸|吃干饭|复制粘贴|念(稿|本|经)|怎么(这么|就这么)?(说话|做客服|当|办事)|"

@@ -8,18 +8,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from roleplay.content.acts import NEGATIVE_ACTS, QUESTION_ACTS, Act
 from roleplay.content.rubric import Mark
 from roleplay.content.scenario import Direction
 from roleplay.content.text import Language
 from roleplay.customer.hostile import speaks_to_the_program
-from roleplay.customer.matching import coverage, sentences, similarity, terms
+from roleplay.customer.matching import coverage, sentences
 from roleplay.customer.normalise import normalise
 from roleplay.customer.reading import Heard, ReadsActs
-from roleplay.customer.stuffing import is_stuffed, without_lists
+from roleplay.customer.stuffing import honest_readings
 from roleplay.customer.transcript import Transcript, Turn
 from roleplay.grading import lexicon
+from roleplay.grading.marks import COSTLY, attacks, customer_marks, feels, hot, own_marks
 
 FACT_TOLD = 0.12
 """Least share of a fact's terms that an answer must add for the question to have drawn it out."""
@@ -27,21 +29,6 @@ FACT_USED = 0.2
 """Least share of a fact's terms that a trainee must say to have taken it up."""
 HARM_SURE = 0.65
 """Least confidence with which a harmful act counts."""
-REMEDY_SAID = 0.34
-FORBIDDEN_SAID = 0.55
-_OFFERS = frozenset(
-    {
-        Act.OFFER_REMEDY,
-        Act.OFFER_ALTERNATIVE,
-        Act.COMMIT_TIME,
-        Act.FOLLOW_UP,
-        Act.ASK_CHOICE,
-        Act.OVERPROMISE,
-        Act.GUIDE,
-        Act.SUMMARISE_CLOSE,
-        Act.TAKE_OWNERSHIP,
-    }
-)
 _INVITES = QUESTION_ACTS | {
     Act.GIVE_SPACE,
     Act.ACKNOWLEDGE_FEELING,
@@ -49,10 +36,11 @@ _INVITES = QUESTION_ACTS | {
     Act.CHECK_UNDERSTANDING,
 }
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
-_DENIED = re.compile(
-    r"不能|不可以|没法|没办法|无法|不了|办不到|不给|不行|不会|"
-    r"\b(?:can't|cannot|won't|unable|not able|couldn't|wouldn't)\b"
-)
+
+
+_LEAD_IN = re.compile(r"(?:^|(?<=\s))(?:(?:[A-Za-z]\.){1,3}|[Pp][Ss]|又及|附言|备注)[:：]?\s*$")
+"""What only leads over to the words that follow, such as “P.S.”."""
+_WORD_START = re.compile(r"(?<![^\W_\u4e00-\u9fff])[^\W_]|[\u4e00-\u9fff]|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -65,8 +53,12 @@ class Seen:
     said: str
     """The part of it that counts: what addresses the grader or is stuffed is left out."""
     acts: frozenset[Act]
+    """What it surely does. Where its honest words end may be unclear, and with that its acts."""
+    possible_acts: frozenset[Act]
+    """What it may do."""
     confidence: dict[Act, float]
     marks: frozenset[Mark]
+    possible_marks: frozenset[Mark]
     facts: frozenset[int]
     """Indices of the scenario's facts that this turn drew out or used."""
 
@@ -121,8 +113,8 @@ def observe(
         language=language,
         seen=tuple(seen),
         facts_found=frozenset[int]().union(*(s.facts for s in seen)),
-        attacks=sum(_attacks(t) for t in customers),
-        feelings=sum(_feels(t) for t in customers),
+        attacks=sum(attacks(t) for t in customers),
+        feelings=sum(feels(t) for t in customers),
         question_left=_question_left(transcript.turns),
         complaint=_is_complaint(transcript, seen),
     )
@@ -136,30 +128,75 @@ def _see(
     language: Language,
     second: Mapping[int, frozenset[Act]],
 ) -> Seen:
+    earlier_words = [w for s in earlier for w in dict.fromkeys((s.said, s.turn.text))]
     turn = transcript.turns[place]
-    said = to_the_customer(turn.text)
-    hostile = said != turn.text
-    said = without_lists(said)
-    if is_stuffed(said):
-        said = ""
-    counted = turn.model_copy(update={"text": said})
     before = [t for t in transcript.turns[:place] if t.speaker == "customer"]
     last = before[-1] if before else None
-    after = transcript.turns[place + 1] if place + 1 < len(transcript.turns) else None
-    heard = analyser.read(said, language, last.text if last else "")
-    again = second.get(turn.n) if said == turn.text else None
-    acts = (_sure(heard) if again is None else again) | ({Act.OFF_TOPIC} if hostile else set())
-    marks = _own_marks(transcript, counted, acts, before, earlier) | _customer_marks(last)
-    facts = _facts(transcript, counted, acts, before, after)
-    if facts:
-        taken_up = any(coverage(transcript.scenario.facts[i], said) >= FACT_USED for i in facts)
-        marks |= {Mark.USES_FACT} if taken_up else {Mark.ASKS_FACT}
-        if acts & QUESTION_ACTS:
-            marks |= {Mark.ASKS_FACT}
-    if hostile:
-        marks |= {Mark.TO_THE_GRADER}
-    confidence = {h.act: h.confidence for h in heard}
-    return Seen(turn, len(earlier), said, acts, confidence, frozenset(marks), facts)
+    after = next(iter(transcript.turns[place + 1 :]), None)
+
+    def read(words: str) -> _Read:
+        heard = analyser.read(words, language, last.text if last else "")
+        again = second.get(turn.n) if words == turn.text else None
+        acts = _sure(heard) if again is None else again
+        return _Read(heard, acts, own_marks(transcript, words, acts, before, earlier_words))
+
+    readings = _readings(turn.text)
+    read_as = [read(words) for words in readings]
+    beside = [read(words) for words in _worthless(turn.text, readings)]
+    acts = frozenset.intersection(*(r.acts for r in read_as))
+    facts = _facts(transcript, readings[0], acts, before, after)
+    context = customer_marks(last) | _fact_marks(transcript, readings, acts, facts)
+    harm = frozenset[Act]().union(*(r.acts & NEGATIVE_ACTS for r in beside))
+    if to_the_customer(turn.text) != turn.text:
+        context, harm = context | {Mark.TO_THE_GRADER}, harm | {Act.OFF_TOPIC}
+    return Seen(
+        turn=turn,
+        index=len(earlier),
+        said=readings[0],
+        acts=acts | harm,
+        possible_acts=harm.union(*(r.acts for r in read_as)),
+        confidence={h.act: h.confidence for h in read_as[0].heard},
+        marks=context | frozenset.intersection(*(r.marks for r in read_as)),
+        possible_marks=context.union(*(r.marks for r in read_as), *(r.costs for r in beside)),
+        facts=facts,
+    )
+
+
+class _Read(NamedTuple):
+    heard: Sequence[Heard]
+    acts: frozenset[Act]
+    marks: frozenset[Mark]
+
+    @property
+    def costs(self) -> frozenset[Mark]:
+        return self.marks & COSTLY
+
+
+def _fact_marks(
+    transcript: Transcript, readings: Sequence[str], acts: frozenset[Act], found: frozenset[int]
+) -> set[Mark]:
+    """Whether the facts found were asked for or taken up; in doubt they were not asked for."""
+    if not found:
+        return set()
+    facts = transcript.scenario.facts
+    taken_up = any(coverage(facts[i], readings[0]) >= FACT_USED for i in found)
+    may_be = any(coverage(fact, words) >= FACT_USED for fact in facts for words in readings[1:])
+    asked = bool(acts & QUESTION_ACTS) or not (taken_up or may_be)
+    return ({Mark.ASKS_FACT} if asked else set()) | ({Mark.USES_FACT} if taken_up else set())
+
+
+def _readings(text: str) -> list[str]:
+    """What may be the part of a message that can earn something, the shortest reading first."""
+    shortest = to_the_customer(text)
+    return list(
+        dict.fromkeys([*honest_readings(shortest), *honest_readings(_up_to_the_grader(text))])
+    )
+
+
+def _worthless(text: str, readings: Sequence[str]) -> list[str]:
+    """What was said to the customer all the same: it earns nothing, yet may cost."""
+    spoken = _past_the_grader(text)
+    return [w for w in dict.fromkeys([spoken, *honest_readings(spoken)]) if w not in readings]
 
 
 def _sure(heard: Sequence[Heard]) -> frozenset[Act]:
@@ -175,11 +212,35 @@ def to_the_customer(text: str) -> str:
     From the first sentence that addresses the grader on, nothing counts; a remark in brackets is
     taken out by itself.
     """
-    kept = _BRACKETS.sub(lambda m: "" if _addresses_grader(m.group()) else m.group(), text)
+    kept = _without_asides(text)
     for sentence in sentences(kept):
         if _addresses_grader(sentence):
-            return kept[: kept.index(sentence)]
+            return _LEAD_IN.sub("", kept[: kept.index(sentence)])
     return kept
+
+
+def _up_to_the_grader(text: str) -> str:
+    """The message up to the very words that address the grader, if need be within a sentence."""
+    kept = _without_asides(text)
+    for sentence in sentences(kept):
+        if _addresses_grader(sentence):
+            starts = [m.start() for m in _WORD_START.finditer(sentence)]
+            last = next((i for i in reversed(starts) if _addresses_grader(sentence[i:])), 0)
+            return kept[: kept.index(sentence) + last]
+    return kept
+
+
+def _past_the_grader(text: str) -> str:
+    """Every sentence of a message that does not itself address the grader."""
+    kept = _without_asides(text)
+    for sentence in sentences(kept):
+        if _addresses_grader(sentence):
+            kept = kept.replace(sentence, "")
+    return kept
+
+
+def _without_asides(text: str) -> str:
+    return _BRACKETS.sub(lambda m: "" if _addresses_grader(m.group()) else m.group(), text)
 
 
 def _addresses_grader(text: str) -> bool:
@@ -187,7 +248,7 @@ def _addresses_grader(text: str) -> bool:
 
 
 def _facts(
-    transcript: Transcript, turn: Turn, acts: frozenset[Act], before: list[Turn], after: Turn | None
+    transcript: Transcript, said: str, acts: frozenset[Act], before: list[Turn], after: Turn | None
 ) -> frozenset[int]:
     """Facts that this turn drew out of the customer's next words, or took up itself."""
     found = set()
@@ -195,7 +256,7 @@ def _facts(
     inviting = bool(acts & _INVITES)
     for i, fact in enumerate(transcript.scenario.facts):
         known = coverage(fact, told)
-        used = coverage(fact, turn.text) >= FACT_USED and known >= FACT_USED
+        used = coverage(fact, said) >= FACT_USED and known >= FACT_USED
         new = coverage(fact, f"{told} {after.text}") - known if after is not None else 0.0
         if used or (inviting and new >= FACT_TOLD):
             found.add(i)
@@ -209,120 +270,11 @@ def _is_complaint(transcript: Transcript, seen: Sequence[Seen]) -> bool:
         calm = direction == Direction.OUTBOUND
     else:
         calm = bool(lexicon.OUTBOUND.search(normalise(transcript.scenario.brief)))
-    heated = sum(_hot(t) for t in transcript.turns if t.speaker == "customer")
+    heated = sum(hot(t) for t in transcript.turns if t.speaker == "customer")
     if calm:
         return heated >= 2
     owed = any(s.acts & {Act.APOLOGISE, Act.SHIFT_BLAME, Act.TAKE_OWNERSHIP} for s in seen)
     return direction is not None or heated > 0 or owed
-
-
-def _own_marks(
-    transcript: Transcript,
-    turn: Turn,
-    acts: frozenset[Act],
-    before: Sequence[Turn],
-    earlier: list[Seen],
-) -> set[Mark]:
-    plain = normalise(turn.text)
-    found = _word_marks(plain, turn.text, acts)
-    theirs = frozenset[str]().union(*(terms(t.text) for t in before))
-    if len(terms(turn.text) & theirs) >= 3:
-        found.add(Mark.OWN_WORDS)
-    if any(similarity(turn.text, s.turn.text) >= 0.55 for s in earlier):
-        found.add(Mark.REPEATS_ITSELF)
-    found |= _remedy_marks(transcript, turn, acts)
-    numbers = {n for n in lexicon.NUMBERS.findall(plain) if len(n) >= 2}
-    if numbers & {n for t in before for n in lexicon.NUMBERS.findall(normalise(t.text))}:
-        found.add(Mark.READS_NUMBER)
-    goal = terms(transcript.scenario.goal)
-    if goal and len(goal & terms(turn.text)) >= max(2, 0.2 * len(goal)):
-        found.add(Mark.DEEPENS)
-    return found
-
-
-def _word_marks(plain: str, text: str, acts: frozenset[Act]) -> set[Mark]:
-    by_word = {
-        Mark.DEEPENS: lexicon.DEEPER,
-        Mark.STOCK_PHRASE: lexicon.STOCK,
-        Mark.GROVELS: lexicon.GROVEL,
-        Mark.ASKS_TRIED: lexicon.TRIED,
-        Mark.GIVES_REASON: lexicon.REASON,
-        Mark.IF_IT_SLIPS: lexicon.SLIP,
-        Mark.ASKS_SATISFIED: lexicon.SATISFIED,
-        Mark.WARM_PARTING: lexicon.PARTING,
-    }
-    found = {mark for mark, pattern in by_word.items() if pattern.search(plain)}
-    named = Act.ACKNOWLEDGE_FEELING in acts and lexicon.FEELING.search(plain)
-    if named and Mark.STOCK_PHRASE not in found:
-        found.add(Mark.NAMES_FEELING)
-    if Mark.ASKS_TRIED in found and not acts & QUESTION_ACTS:
-        found.discard(Mark.ASKS_TRIED)
-    if len(lexicon.SORRY.findall(plain)) >= 3:
-        found.add(Mark.GROVELS)
-    if len(re.findall(r"[?？]", text)) >= 3:
-        found.add(Mark.MANY_QUESTIONS)
-    if Act.EXPLAIN in acts or Act.EVIDENCE in acts:
-        found.add(Mark.GIVES_REASON)
-    if len(plain) > (160 if re.search(r"[\u4e00-\u9fff]", plain) else 520):
-        found.add(Mark.WORDY)
-    return found
-
-
-def _remedy_marks(transcript: Transcript, turn: Turn, acts: frozenset[Act]) -> set[Mark]:
-    if not acts & _OFFERS:
-        return set()
-    scenario = transcript.scenario
-    said = _undenied(turn.text)
-    allowed = [coverage(r, said) for r in scenario.allowed_remedies]
-    forbidden = max((coverage(r, said) for r in scenario.forbidden), default=0.0)
-    offered = sum(share >= REMEDY_SAID for share in allowed)
-    found: set[Mark] = set()
-    if offered:
-        found.add(Mark.ALLOWED_REMEDY)
-    if offered >= 2 or acts & {Act.ASK_CHOICE, Act.OFFER_ALTERNATIVE}:
-        found.add(Mark.SEVERAL_REMEDIES)
-    if forbidden >= FORBIDDEN_SAID and forbidden > max(allowed, default=0.0):
-        found.add(Mark.FORBIDDEN_REMEDY)
-    goal = terms(scenario.goal)
-    if offered and goal and len(goal & terms(said)) >= 2:
-        found.add(Mark.GOAL_REMEDY)
-    return found
-
-
-def _undenied(text: str) -> str:
-    """The text without the sentences that say that something can't be done."""
-    parts = re.split(r"(?<=[。！？!?；;\n])|(?<=[.])\s", text)
-    return " ".join(p for p in parts if not _DENIED.search(normalise(p)))
-
-
-def _customer_marks(turn: Turn | None) -> set[Mark]:
-    if turn is None:
-        return set()
-    plain = normalise(turn.text)
-    tests = {
-        Mark.CUSTOMER_HOT: _hot(turn),
-        Mark.CUSTOMER_ATTACKS: _attacks(turn),
-        Mark.CUSTOMER_FEELS: _feels(turn),
-        Mark.CUSTOMER_ASKS: bool(lexicon.QUESTION.search(plain)),
-        Mark.CUSTOMER_HINTS: bool(lexicon.HINT.search(plain)),
-        Mark.CUSTOMER_PUZZLED: bool(lexicon.PUZZLED.search(plain)),
-    }
-    return {mark for mark, holds in tests.items() if holds}
-
-
-def _hot(turn: Turn) -> bool:
-    if turn.mind is not None:
-        return turn.mind.temper >= 6.5
-    return bool(lexicon.HEAT.search(turn.text))
-
-
-def _attacks(turn: Turn) -> bool:
-    return bool(lexicon.ATTACK.search(normalise(turn.text)))
-
-
-def _feels(turn: Turn) -> bool:
-    plain = normalise(turn.text)
-    return bool(lexicon.FEELING.search(plain) or lexicon.HEAT.search(turn.text))
 
 
 def _question_left(turns: Sequence[Turn]) -> bool:

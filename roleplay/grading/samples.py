@@ -17,6 +17,11 @@ WIDEST = 1.5
 class Judge(Protocol):
     """One grading by a model."""
 
+    @property
+    def prompt_version(self) -> str:
+        """Which prompt the model gets."""
+        ...
+
     async def judge(self, rubric: Rubric, seen: Observations) -> dict[str, Verdict]:
         """A verdict for every criterion of the rubric."""
         ...
@@ -29,6 +34,11 @@ class SampledJudge:
     one: Judge
     samples: int
     engine: Literal["llm"] = "llm"
+
+    @property
+    def prompt_version(self) -> str:
+        """Which prompt the model gets, the same each time."""
+        return self.one.prompt_version
 
     async def judge(self, rubric: Rubric, seen: Observations) -> dict[str, Verdict]:
         """A verdict for every criterion of the rubric."""

@@ -89,6 +89,8 @@ class Scorecard(_Frozen):
     version: str
     """The version of the product that made the grade."""
     model: str | None = None
+    prompt_version: str | None = None
+    """Which grading prompt the model was given; null for the built-in grader."""
 
     @property
     def failed(self) -> bool:

@@ -5,30 +5,41 @@ from roleplay.content.rubric import Measure, Signal, Turns
 from roleplay.customer.matching import similarity
 from roleplay.grading.observe import Observations, Seen
 
+ALIKE = 0.5
+"""From this similarity on, two turns are not different."""
 
-def holds(signal: Signal, seen: Observations) -> bool:
-    """Whether a signal is there."""
+
+def holds(signal: Signal, seen: Observations, *, against: bool = False) -> bool:
+    """Whether a signal is there.
+
+    ``against`` says that it tells against the trainee. Where it is unclear what a turn does
+    (honest words beside stuffed ones), doubt never helps: what tells for the trainee has to be
+    sure, what tells against may be merely possible.
+    """
     parts = [
-        _counts(signal, seen) if signal.turns and signal.measure is None else None,
+        _counts(signal, seen, against) if signal.turns and signal.measure is None else None,
         _measures(signal, seen) if signal.measure else None,
-        all(holds(s, seen) for s in signal.all_of) if signal.all_of else None,
-        any(holds(s, seen) for s in signal.any_of) if signal.any_of else None,
-        not any(holds(s, seen) for s in signal.none_of) if signal.none_of else None,
+        all(holds(s, seen, against=against) for s in signal.all_of) if signal.all_of else None,
+        any(holds(s, seen, against=against) for s in signal.any_of) if signal.any_of else None,
+        not any(holds(s, seen, against=not against) for s in signal.none_of)
+        if signal.none_of
+        else None,
     ]
     return all(part for part in parts if part is not None)
 
 
-def evidence(signal: Signal, seen: Observations) -> list[Seen]:
+def evidence(signal: Signal, seen: Observations, *, against: bool = False) -> list[Seen]:
     """The trainee turns that show it, the clearest first."""
-    found: list[Seen] = list(picked(signal.turns, seen)) if signal.turns else []
-    for part in [*signal.all_of, *(s for s in signal.any_of if holds(s, seen))]:
-        found += [turn for turn in evidence(part, seen) if turn not in found]
+    found: list[Seen] = list(picked(signal.turns, seen, against)) if signal.turns else []
+    shown = [s for s in signal.any_of if holds(s, seen, against=against)]
+    for part in [*signal.all_of, *shown]:
+        found += [turn for turn in evidence(part, seen, against=against) if turn not in found]
     return found
 
 
-def _counts(signal: Signal, seen: Observations) -> bool:
+def _counts(signal: Signal, seen: Observations, against: bool) -> bool:
     assert signal.turns is not None
-    number = len(picked(signal.turns, seen))
+    number = len(picked(signal.turns, seen, against))
     if signal.share is not None:
         return bool(seen.seen) and number / len(seen.seen) >= signal.share
     least = (
@@ -56,28 +67,34 @@ def measure(name: Measure, seen: Observations) -> float:
     }[name]
 
 
-def picked(turns: Turns, seen: Observations) -> list[Seen]:
+def picked(turns: Turns, seen: Observations, against: bool = False) -> list[Seen]:
     """The trainee turns that a selector picks, in order."""
     found: list[Seen] = []
-    for turn in _in_range(turns, seen.seen):
-        if not _matches(turns, turn):
+    for turn in _in_range(turns, seen.seen, against):
+        if not _matches(turns, turn, against):
             continue
-        if turns.different and any(similarity(turn.turn.text, f.turn.text) >= 0.5 for f in found):
+        if turns.different and any(_alike(turn, other) for other in found):
             continue
         found.append(turn)
     return found
 
 
-def _in_range(turns: Turns, seen: tuple[Seen, ...]) -> tuple[Seen, ...]:
+def _alike(one: Seen, other: Seen) -> bool:
+    """Whether two turns say the same, as written or in what counts of them."""
+    written = similarity(one.turn.text, other.turn.text)
+    return max(written, similarity(one.said, other.said)) >= ALIKE
+
+
+def _in_range(turns: Turns, seen: tuple[Seen, ...], against: bool) -> tuple[Seen, ...]:
     chosen = seen
     if turns.before_first:
-        at = _first(turns.before_first, seen)
+        at = _first(turns.before_first, seen, possible=not against)
         chosen = tuple(s for s in chosen if at is None or s.index < at)
     if turns.up_to_first:
-        at = _first(turns.up_to_first, seen)
+        at = _first(turns.up_to_first, seen, possible=not against)
         chosen = tuple(s for s in chosen if at is None or s.index <= at)
     if turns.after_first:
-        at = _first(turns.after_first, seen)
+        at = _first(turns.after_first, seen, possible=against)
         chosen = tuple(s for s in chosen if at is not None and s.index > at)
     if turns.first is not None:
         chosen = tuple(s for s in chosen if s.index < turns.first)
@@ -86,17 +103,19 @@ def _in_range(turns: Turns, seen: tuple[Seen, ...]) -> tuple[Seen, ...]:
     return chosen
 
 
-def _first(acts: list[Act], seen: tuple[Seen, ...]) -> int | None:
-    return next((s.index for s in seen if s.acts & set(acts)), None)
+def _first(acts: list[Act], seen: tuple[Seen, ...], *, possible: bool) -> int | None:
+    wanted = set(acts)
+    return next((s.index for s in seen if (s.possible_acts if possible else s.acts) & wanted), None)
 
 
-def _matches(turns: Turns, seen: Seen) -> bool:
-    acts, marks = seen.acts, seen.marks
+def _matches(turns: Turns, seen: Seen, against: bool) -> bool:
+    sure, may = (seen.acts, seen.marks), (seen.possible_acts, seen.possible_marks)
+    (acts, marks), (other_acts, other_marks) = (may, sure) if against else (sure, may)
     return (
         (not turns.any_act or bool(acts & set(turns.any_act)))
         and acts >= set(turns.all_acts)
-        and not acts & set(turns.no_act)
+        and not other_acts & set(turns.no_act)
         and (not turns.any_mark or bool(marks & set(turns.any_mark)))
         and marks >= set(turns.all_marks)
-        and not marks & set(turns.no_mark)
+        and not other_marks & set(turns.no_mark)
     )

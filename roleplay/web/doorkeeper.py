@@ -1,35 +1,43 @@
 """The door of every request: who is asking, and which of Gradio's own routes there are."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 
 from fastapi import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from roleplay.services.actor import Actor, Role
 from roleplay.web.auth import DOOR, Door, asker_of
 from roleplay.web.frame import PAGES
+from roleplay.web.session_hashes import SessionHashes, named_page, read_event, replayed
 
 SIGN_IN, ACCOUNT = "/sign-in", "/account"
-_GRADIO = re.compile(
-    r"^(?:/coach)?/(?:gradio_api/(?P<api>.*)|(?P<other>monitoring|login|run|proxy=).*)$"
-)
-_SERVED = re.compile(
-    r"(?:queue/(?:join|data)|heartbeat/[\w-]{1,64}|startup-events|theme\.css|info/?|reset/?|cancel)"
-)
-"""What our pages need of Gradio's interface; uploads, files, proxies and the rest do not exist."""
+STATICS = re.compile(r"/(?:theme\.css|favicon\.ico|(?:assets|static)/.+)")
+"""What Gradio's script is made of: the same for everybody, signed in or not."""
+LISTEN = "/gradio_api/queue/data"
+SPEAK = ("/gradio_api/queue/join", "/gradio_api/run/predict")
+"""How events reach the pages' handlers: by the queue, or at once where one is wired so."""
+SERVED = {"GET": ("/", "/gradio_api/app_id", LISTEN), "POST": SPEAK}
+"""All that our pages need of Gradio; uploads, files, proxies and the rest do not exist.
+
+``app_id`` tells a page that has lost the server whether the same one is back.
+"""
+Knows = Callable[[Request], str | None]
+"""Who may open a Gradio application: an id, or None to turn a request away."""
 
 
 class Doorkeeper:
-    """Middleware: shows people the way to sign in, and keeps shut what no page needs."""
+    """Middleware: lets requests know the door, and shows people the way to sign in."""
 
     def __init__(self, app: ASGIApp, door: Door) -> None:
         self._app = app
         self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request in, or answer it here."""
+        """Let a request in, or send it elsewhere."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -38,15 +46,65 @@ class Doorkeeper:
         await (answer or self._app)(scope, receive, send)
 
 
+class GradioDoor:
+    """Middleware around one Gradio application: its own people, its own pages, nothing else.
+
+    Gradio asks who is there on most of its routes, and on none whether a page is theirs.
+    """
+
+    def __init__(self, app: ASGIApp, knows: Knows) -> None:
+        self._app = app
+        self._knows = knows
+        self._pages = SessionHashes()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through to Gradio, or answer it here."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        if method == "GET" and STATICS.fullmatch(path):
+            await self._app(scope, receive, send)
+        elif path not in SERVED.get(method, ()):
+            await _refusal(404, "not found")(scope, receive, send)
+        elif (person := self._knows(Request(scope))) is None:
+            await _refusal(401, "sign in first")(scope, receive, send)
+        elif path in SPEAK:
+            await self._spoken(person, scope, receive, send)
+        elif path == LISTEN and not self._is_theirs(named_page(Request(scope)), person):
+            await _NOT_THEIRS(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _spoken(self, person: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """An event goes on as it was understood here, if it comes from a page of the person's."""
+        event = await read_event(Request(scope, receive))
+        if event is None:
+            await _refusal(422, "this is no event of a page")(scope, receive, send)
+        elif not self._is_theirs(event["session_hash"], person):
+            await _NOT_THEIRS(scope, receive, send)
+        else:
+            await self._app(scope, replayed(event, receive), send)
+
+    def _is_theirs(self, page: str | None, person: str) -> bool:
+        return page is not None and self._pages.admits(page, person)
+
+
+def gradio_door(knows: Knows) -> Middleware:
+    """The door of one Gradio application, among the arguments of its FastAPI application."""
+    return Middleware(GradioDoor, knows=knows)
+
+
+def _refusal(status: int, detail: str) -> Response:
+    return JSONResponse({"detail": detail}, status)
+
+
+_NOT_THEIRS = _refusal(403, "this page is somebody else's; load it anew")
+
+
 def _turned_away(scope: Scope) -> Response | None:
     path: str = scope["path"]
-    gradio = _GRADIO.match(path)
-    if gradio is not None:
-        if not _SERVED.fullmatch(gradio["api"] or ""):
-            return PlainTextResponse("not found", 404)
-        if asker_of(Request(scope)) is None:
-            return PlainTextResponse("sign in first", 401)
-        return None
     if scope["method"] != "GET" or path not in PAGES:
         return None
     request = Request(scope)

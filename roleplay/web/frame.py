@@ -19,7 +19,7 @@ STATIC = Path(__file__).parent / "static"
 """Served below ``/ui``: Gradio has ``/static`` and ``/assets`` for itself."""
 PAGES = ("/", "/coach/")
 """The addresses that answer with a Gradio page."""
-STYLES = ("roleplay.css", "review.css")
+STYLES = ("roleplay.css", "queue.css", "review.css")
 SCRIPTS = ("roleplay.js", "queue.js", "review.js")
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
@@ -33,6 +33,14 @@ _PROMOTION = re.compile(
 )
 _ADDRESS = re.compile(r"(?:/[\w-]+)*/?")
 _YEAR = 365 * 24 * 3600
+_DEFAULTS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+_BARE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""For HTML that is no page of ours: a fragment, or somebody else's error."""
 
 
 @cache
@@ -111,25 +119,64 @@ class _Answer:
 
 
 class SameOrigin:
-    """Middleware: a page of another origin may not act in the name of the person here."""
+    """Middleware: a page of another origin may neither act nor read in the name of somebody here.
 
-    def __init__(self, app: ASGIApp) -> None:
+    ``public`` is the address that people know the server by, where a proxy in front calls it
+    something else.
+    """
+
+    def __init__(self, app: ASGIApp, public: str | None = None) -> None:
         self._app = app
+        self._public = urlsplit(public or "").netloc
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse anything but reading to pages of other origins."""
-        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
-            headers = Request(scope).headers
-            origin = headers.get("origin")
-            site = headers.get("sec-fetch-site", "same-origin")
-            foreign = origin is not None and urlsplit(origin).netloc != headers.get("host")
-            if foreign or site not in ("same-origin", "none"):
-                refusal = Response(
-                    '{"detail": "this page may not act here"}', 403, media_type="application/json"
-                )
-                await refusal(scope, receive, send)
-                return
+        """Refuse anything but reading to pages of other origins, and tell them no answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        send = _with_defaults(send)
+        foreign = self._is_foreign(Request(scope))
+        if foreign and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            refusal = Response(
+                '{"detail": "this page may not act here"}', 403, media_type="application/json"
+            )
+            await refusal(scope, receive, send)
+            return
+        if foreign:  # Gradio would allow any origin that asks to read its answers
+            plain = [(k, v) for k, v in scope["headers"] if k != b"origin"]
+            scope = {**scope, "headers": plain}
         await self._app(scope, receive, send)
+
+    def _is_foreign(self, request: Request) -> bool:
+        headers = request.headers
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc not in self._own(headers.get("host")):
+            return True
+        return headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
+
+    def _own(self, host: str | None) -> set[str]:
+        return {name for name in (host, self._public) if name}
+
+
+def _with_defaults(send: Send) -> Send:
+    """Headers for every answer that has not set its own: what is ours stays with this site."""
+
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=list(message["headers"]))
+            for name, value in _DEFAULTS.items():
+                headers.setdefault(name, value)
+            kind = headers.get("content-type", "")
+            if kind.startswith(("text/html", "application/json")):
+                headers.setdefault("cache-control", "no-store")
+            if kind.startswith("text/html"):
+                headers.setdefault("content-security-policy", _BARE)
+            if message["status"] == 413:  # the rest of the body is not worth hearing
+                headers["connection"] = "close"
+            message = {**message, "headers": headers.raw}
+        await send(message)
+
+    return answer
 
 
 def add_statics(app: FastAPI) -> None:

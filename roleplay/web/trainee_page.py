@@ -117,7 +117,7 @@ class Pages:
         )
 
     def _shows(self, name: str, place: str, request: gr.Request) -> Updates:
-        bar = top(words_of(request), viewer_of(request), place)
+        bar = top(words_of(request), viewer_of(request, place), place)
         return {self.page.top: bar, **shown(self.page.columns, name)}
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from roleplay.content.acts import NEGATIVE_ACTS, WARM_ACTS, Act
 from roleplay.content.library import load_library
+from roleplay.content.moments import Moment
 from roleplay.customer import mind
 from roleplay.customer.mind import Case
 from roleplay.customer.reading import Reading
@@ -127,6 +128,67 @@ def test_skilled_service_resolves_at_difficulty_three(persona: str, scenario: st
     states = good_run(case_of(persona, scenario))
     assert mind.settled(states[-1]) == Outcome.RESOLVED
     assert len(states) >= 5, "not cured by the first good sentences"
+
+
+CLOSING = st.sampled_from([Act.SUMMARISE_CLOSE, Act.THANK])
+GOES_ON = frozenset({Act.EXPLAIN, Act.COMMIT_TIME})
+
+
+def won(case: Case) -> State:
+    """The customer has just been won over."""
+    return next(state for state in good_run(case) if state.agreement == Agreement.GOAL)
+
+
+@given(PERSONAS, SCENARIOS)
+def test_a_customer_won_over_waits_for_the_trainee_to_close(persona: str, scenario: str) -> None:
+    state = won(case_of(persona, scenario))
+    assert state.outcome is None
+    assert state.stage == Stage.CLOSING
+    assert mind.settled(state) == Outcome.RESOLVED, "the trainee may finish by the button"
+
+
+@given(PERSONAS, SCENARIOS, CLOSING)
+def test_it_ends_when_the_trainee_closes(persona: str, scenario: str, act: Act) -> None:
+    case = case_of(persona, scenario)
+    move = mind.hear(won(case), reading(frozenset({act})), case)
+    assert move.state.outcome == Outcome.RESOLVED
+    assert move.direction.ending == Moment.GOODBYE
+
+
+@given(PERSONAS, SCENARIOS, readings(st.just(GOES_ON) | st.just(frozenset[Act]())))
+def test_one_more_message_is_heard_and_the_next_is_the_last(
+    persona: str, scenario: str, message: Reading
+) -> None:
+    case = case_of(persona, scenario)
+    more = mind.hear(won(case), message, case)
+    assert more.state.outcome is None
+    assert mind.settled(more.state) == Outcome.RESOLVED
+    assert more.direction.asks == Moment.ACCEPT, "shows that nothing is left to fight for"
+    last = mind.hear(more.state, message, case)
+    assert last.state.outcome == Outcome.RESOLVED
+    assert last.direction.ends
+
+
+@given(PERSONAS, SCENARIOS, NEGATIVES, st.booleans())
+def test_poor_service_undoes_an_agreement(
+    persona: str, scenario: str, acts: frozenset[Act], later: bool
+) -> None:
+    case = case_of(persona, scenario)
+    state = won(case)
+    if later:
+        state = mind.hear(state, reading(GOES_ON), case).state
+    after = mind.hear(state, reading(acts), case).state
+    assert after.agreement == Agreement.NONE
+    assert mind.settled(after) != Outcome.RESOLVED
+
+
+def test_a_question_after_the_agreement_is_answered() -> None:
+    case = case_of("angry", "parcel-delay")
+    state = won(case).model_copy(update={"revealed": {}})
+    asks = reading(frozenset({Act.ASK_CLOSED}), asked=("waybill",))
+    move = mind.hear(state, asks, case)
+    assert [told.fact for told in move.direction.tell] == ["waybill"]
+    assert "waybill" in move.state.revealed
 
 
 @given(PERSONAS, SCENARIOS)

@@ -11,10 +11,11 @@ from roleplay.content.rubric import Rubric
 from roleplay.customer.analyser import Analyser
 from roleplay.customer.transcript import Transcript
 from roleplay.errors import ModelConfigError
-from roleplay.grading.chain import ChainJudge
+from roleplay.grading.chain import ChainJudge, prompt_version
 from roleplay.grading.exchange import Exchange
-from roleplay.grading.grader import grade
-from roleplay.grading.scorecard import Status
+from roleplay.grading.grader import BuiltinJudge, grade
+from roleplay.grading.samples import SampledJudge
+from roleplay.grading.scorecard import Scorecard, Status
 from tests.scripted_endpoint import Reply, ScriptedEndpoint
 from tests.test_llm import client_of
 
@@ -191,6 +192,34 @@ async def test_keys_that_nobody_asked_for_change_nothing(
     assert all(v.status == Status.SCORED for v in found.values())
     assert notes[0].tokens == 15
     assert [u.purpose for u in notes[0].spent] == ["voice"]
+
+
+async def test_a_grade_says_which_prompt_made_it(
+    library: Library, analyser: Analyser, scripted: ScriptedEndpoint
+) -> None:
+    rubric = library.rubrics.get("empathy")
+    scripted.default = Reply(answers(rubric))
+    chain = ChainJudge(client_of(scripted), "scripted", [])
+    card = await grade(TRANSCRIPT, [rubric], chain, analyser)
+    sampled = await grade(TRANSCRIPT, [rubric], SampledJudge(chain, 2), analyser)
+    builtin = await grade(TRANSCRIPT, [rubric], BuiltinJudge(analyser), analyser)
+    assert card.prompt_version == sampled.prompt_version == prompt_version()
+    assert len(prompt_version()) == 12
+    assert builtin.prompt_version is None
+
+
+def test_another_prompt_is_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = prompt_version()
+    monkeypatch.setattr("roleplay.grading.chain.text_of", lambda name, language: "be kind")
+    prompt_version.cache_clear()
+    changed = prompt_version()
+    prompt_version.cache_clear()
+    assert changed != shipped
+
+
+def test_a_scorecard_from_before_loads_without_it() -> None:
+    old = {"transcript": "t", "engine": "llm", "rubrics": {}, "version": "0.1.0", "model": "m"}
+    assert Scorecard.model_validate(old).prompt_version is None
 
 
 async def test_the_transcript_is_fenced_and_our_marks_in_it_are_defused(

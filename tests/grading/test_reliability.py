@@ -4,15 +4,16 @@ import math
 
 from roleplay.content.text import Language
 from roleplay.grading.reliability import (
-    INJECTION,
+    Gain,
     Ranking,
     gain,
+    gain_of_all,
     quotes,
     ranking,
     same_share,
-    with_words,
 )
 from roleplay.grading.scorecard import CheckAnswer, RubricResult, Scorecard, Status, Verdict
+from roleplay.grading.wordings import INJECTION, with_words
 from tests.grading.test_chain import TRANSCRIPT
 
 GOOD = {"r": {"a": 4, "b": 3}}
@@ -38,10 +39,18 @@ def test_a_gain_is_counted_over_what_both_scored() -> None:
     assert (found.compared, found.raised, found.mean) == (1, 1, 1.0)
 
 
+def test_gains_add_up_by_what_each_compared() -> None:
+    assert gain_of_all([Gain(3, 1, 1.0), Gain(1, 0, -1.0)]) == Gain(4, 1, 0.5)
+
+
 def test_words_are_added_to_the_trainee_alone() -> None:
     changed = with_words(TRANSCRIPT, INJECTION)
     assert changed.turns[0] == TRANSCRIPT.turns[0]
     assert changed.turns[1].text.endswith(INJECTION[Language.ZH])
+    first = with_words(TRANSCRIPT, INJECTION, "before")
+    assert first.turns[3].text.startswith(INJECTION[Language.ZH])
+    once = with_words(TRANSCRIPT, INJECTION, "once")
+    assert sum(a.text != b.text for a, b in zip(once.turns, TRANSCRIPT.turns, strict=True)) == 1
 
 
 def test_quotes_are_looked_up_in_their_turn() -> None:
