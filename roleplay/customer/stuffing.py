@@ -14,14 +14,22 @@ from roleplay.customer.service_talk import Piece, pieces_of
 
 FEWEST = 4
 """Magic words from which a run can count as stuffed."""
-DENSEST = {"han": 0.5, "word": 0.4}
-"""Share of a run that they take up in it: Chinese characters, English words."""
-CHAIN = 6
-"""Magic words from which a run of stock clauses is stuffed, though its grammar thins it out."""
-CHAINED = {"han": 0.36, "word": 0.24}
-"""Share that they take up in such a chain; English has more small words."""
+DENSEST = {"han": 0.6, "word": 0.5}
+"""Share of a run that they take up in it, in Chinese characters or English words."""
+BAREST = 0.75
+"""The same where they are as few as can be."""
+BREATHLESS = 0.4
+"""Share in a run of English words without a single mark, which nobody speaks."""
+CHAIN = 5
+"""Pieces from which a run of stock clauses is stuffed, though its grammar thins it out."""
+CHAINED = {"han": 0.42, "word": 0.3}
+"""Share that magic words take up in such a chain, of which every piece has one."""
 LITANY = 4
-"""Pieces with the same beginning from which a run is a litany."""
+"""Pieces with the same beginning from which a run is a litany; one more where it is a pronoun."""
+SHORT = {"han": 7, "word": 4}
+"""Mean size of a litany's or a chain's pieces; what is said to somebody is longer."""
+SHORTEST = {"han": 4, "word": 3}
+"""Mean size of pieces so short that one fewer makes a chain."""
 STRANGEST = 0.2
 """Share of other words that a run may have."""
 ITEMS = 5
@@ -36,6 +44,7 @@ SPARED = 5
 """Pieces at either end of a list, less one, that may still be honest words."""
 SAME = 0.6
 """Share of different pieces up to which a message says the same again and again."""
+_PRONOUNS = frozenset("我您你咱") | {"i", "we", "you"}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -152,12 +161,24 @@ def _is_list(part: Sequence[Piece]) -> bool:
         return True
     if strange > STRANGEST * size:
         return False
-    dense = share >= DENSEST[kind] and (magic > FEWEST or (magic == FEWEST and not strange))
-    chain = magic >= CHAIN and share >= CHAINED[kind]
-    return dense or chain or _is_litany(part)
+    dense = share >= (DENSEST[kind] if magic > FEWEST else BAREST) and magic >= FEWEST
+    least = CHAINED[kind] if magic >= CHAIN else BREATHLESS
+    breathless = len(part) == 1 and kind == "word" and magic >= FEWEST and share >= least
+    return dense or breathless or _is_chain(part, magic, share, kind)
+
+
+def _is_chain(part: Sequence[Piece], magic: int, share: float, kind: str) -> bool:
+    """Whether it is a chain of short stock clauses; the shorter they are, the fewer it takes."""
+    mean = sum(p.size for p in part) / len(part)
+    if mean > SHORT[kind]:
+        return False
+    fewest = CHAIN - (mean <= SHORTEST[kind])
+    chained = len(part) >= fewest and magic >= len(part) and share >= CHAINED[kind]
+    return chained or _is_litany(part)
 
 
 def _is_litany(part: Sequence[Piece]) -> bool:
     """Whether most pieces begin with the same word."""
-    most = Counter(p.opening for p in part).most_common(1)[0][1]
-    return most >= LITANY and most >= 0.6 * len(part)
+    opening, most = Counter(p.opening for p in part).most_common(1)[0]
+    least = LITANY + (opening in _PRONOUNS)
+    return most >= least and most >= 0.6 * len(part)
