@@ -1,3 +1,3 @@
 """Roleplay: practise with difficult customers, get a grade that proves its marks."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

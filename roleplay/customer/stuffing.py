@@ -90,7 +90,7 @@ def _without(
         before = max((p.end for p in pieces if p.end <= run[0].start), default=0)
         after = min((p.start for p in pieces if p.start >= run[-1].end), default=len(text))
         mark = _closing(text[before : run[0].start])
-        kept = kept[: before + mark] + (" " if after < len(text) else "") + kept[after:]
+        kept = kept[: before + mark] + ("\n" if after < len(text) else "") + kept[after:]
     return kept
 
 
@@ -164,17 +164,17 @@ def _is_list(part: Sequence[Piece]) -> bool:
     dense = share >= (DENSEST[kind] if magic > FEWEST else BAREST) and magic >= FEWEST
     least = CHAINED[kind] if magic >= CHAIN else BREATHLESS
     breathless = len(part) == 1 and kind == "word" and magic >= FEWEST and share >= least
-    return dense or breathless or _is_chain(part, magic, share, kind)
+    return dense or breathless or _is_chain(part, share, kind)
 
 
-def _is_chain(part: Sequence[Piece], magic: int, share: float, kind: str) -> bool:
+def _is_chain(part: Sequence[Piece], share: float, kind: str) -> bool:
     """Whether it is a chain of short stock clauses; the shorter they are, the fewer it takes."""
     mean = sum(p.size for p in part) / len(part)
     if mean > SHORT[kind]:
         return False
     fewest = CHAIN - (mean <= SHORTEST[kind])
-    chained = len(part) >= fewest and magic >= len(part) and share >= CHAINED[kind]
-    return chained or _is_litany(part)
+    each = all(p.taken for p in part)
+    return (each and len(part) >= fewest and share >= CHAINED[kind]) or _is_litany(part)
 
 
 def _is_litany(part: Sequence[Piece]) -> bool:
