@@ -31,6 +31,8 @@ from roleplay.content.text import Language
 from tests.scripts import SKILLED
 
 CHROMIUM = os.environ.get("ROLEPLAY_CHROMIUM") or "/usr/bin/chromium"
+ARRIVALS = 2.0
+"""Seconds between two trainees who come in: nobody scans a code in the same instant."""
 PASSWORD = "a class of forty"
 PERSONAS = ("angry", "anxious", "doubtful", "talkative", "male", "female")
 
@@ -81,10 +83,14 @@ async def trainee(
 ) -> None:
     locale = {"zh": "zh-CN", "en": "en-GB"}[language.value]
     context = await browser.new_context(
-        viewport={"width": 390, "height": 844}, is_mobile=True, locale=locale
+        viewport={"width": 390, "height": 844},
+        is_mobile=True,
+        locale=locale,
+        reduced_motion="reduce",  # forty animated pages would draw all the time on one machine
     )
     page: Any = await context.new_page()
-    page.set_default_timeout(120_000)
+    page.set_default_timeout(400_000)
+    await asyncio.sleep(n * ARRIVALS)
     begun = time.monotonic()
     await page.goto(f"{address}/join/{code}")
     await page.fill("input[name=name]", f"Trainee {n}")

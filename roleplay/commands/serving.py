@@ -9,6 +9,7 @@ from roleplay.errors import SettingsError
 from roleplay.settings import Settings, read_settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::")
 
 
 def run_server(host: str, port: int) -> None:
@@ -32,11 +33,13 @@ def run_server(host: str, port: int) -> None:
 
     import uvicorn
 
+    from roleplay.web.network import own_address
     from roleplay.web.server import build_app
 
     application = build_app(parts, local=local)
-    shown = f"[{host}]" if ":" in host else host
-    typer.echo(f"Roleplay is at http://{shown}:{port}")
+    reached = own_address() if host in EVERYWHERE else host
+    shown = f"[{reached}]" if ":" in reached else reached
+    typer.echo(f"Roleplay is at {settings.public_url or f'http://{shown}:{port}'}")
     typer.echo(engine_line(settings))
     uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from roleplay.errors import InputError, NotFound, NotSignedIn
 from roleplay.records.account_tables import MembershipRow, SignInRow
 from roleplay.records.database import Database
-from roleplay.records.kinds import PersonStatus, SignInKind
+from roleplay.records.kinds import PersonKind, PersonStatus, SignInKind
 from roleplay.records.tables import PersonRow, now
 from roleplay.services.actor import Actor, Role
 from roleplay.services.attempts import Attempts, Limit
@@ -143,6 +143,12 @@ class Accounts:
             set_password(db, person, new)
             note(db, actor, Action.PASSWORD, person.username)
         return self.enter(actor.id)
+
+    def is_guest(self, actor: Actor) -> bool:
+        """Whether the actor joined a class with its code and has no other way in."""
+        with self.database.work() as db:
+            person = db.get(PersonRow, actor.id)
+            return person is not None and person.kind == PersonKind.GUEST
 
     def has_password(self, actor: Actor) -> bool:
         """Whether the actor signs in with a password."""

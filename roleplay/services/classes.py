@@ -119,7 +119,7 @@ class Classes:
             db.add(person)
             db.flush()
             _add_trainee(db, cohort_id, person.id)
-            note(db, actor_from(db, person), Action.JOINED, cohort_id)
+            note(db, actor_from(db, person), Action.JOINED, db.get_one(CohortRow, cohort_id).name)
         return self.accounts.enter(person.id, GUEST_LIFE)
 
     def join_as(self, actor: Actor, code: str, address: str) -> None:
@@ -128,7 +128,7 @@ class Classes:
         with self.database.work() as db:
             if db.get(MembershipRow, (cohort_id, actor.id)) is None:
                 _add_trainee(db, cohort_id, actor.id)
-                note(db, actor, Action.JOINED, cohort_id)
+                note(db, actor, Action.JOINED, db.get_one(CohortRow, cohort_id).name)
 
     def rename(self, actor: Actor, cohort_id: str, person_id: str, name: str) -> None:
         """Correct the name that a guest typed."""

@@ -19,11 +19,12 @@ from roleplay.records.account_tables import MembershipRow
 from roleplay.records.database import Database
 from roleplay.records.export_tables import ExportRow
 from roleplay.records.kinds import ExportStatus, SessionStatus
-from roleplay.records.tables import SessionRow
+from roleplay.records.tables import GradeRow, SessionRow
 from roleplay.services.actor import Actor, Role
 from roleplay.services.audit import Action, note
 from roleplay.services.gradebook import GradeBook
 from roleplay.services.reach import own_cohort
+from roleplay.services.review import look
 from roleplay.services.session_file import SessionFile, session_file
 from roleplay.services.sheets import as_csv, as_xlsx
 
@@ -125,8 +126,12 @@ class Exports:
             return Made(row.name or "export", row.content)
 
     def report(self, actor: Actor, session_id: str, language: Language) -> Made:
-        """One session's report as PDF: one's own, or a trainee's."""
+        """One session's report as PDF: one's own, or a trainee's, whose grade is then seen."""
         found = self._one(actor, session_id)
+        with self.database.work() as db:
+            grade = db.scalar(select(GradeRow).where(GradeRow.session_id == session_id))
+            if grade is not None and found.session.owner_id != actor.id:
+                look(db, actor, grade)
         return Made(f"roleplay-{session_id[:8]}.pdf", self.make_pdf(found, language))
 
     def transcript(self, actor: Actor, session_id: str) -> Made:

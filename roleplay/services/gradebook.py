@@ -14,7 +14,7 @@ from roleplay.records.assignment_tables import AssignmentRow
 from roleplay.records.kinds import Mode
 from roleplay.records.tables import PersonRow, SessionRow, now
 from roleplay.services.actor import Actor, Role
-from roleplay.services.gradebook_titles import TITLES
+from roleplay.services.gradebook_titles import KINDS, TITLES
 from roleplay.services.marked import Marked, Skill, marked_sessions, result
 from roleplay.services.reach import own_cohort
 from roleplay.services.sheets import Sheet
@@ -71,7 +71,7 @@ class GradeBook:
         titles = TITLES[language]
         return [
             self._overview(trainees, assignments, titles, course=course),
-            self._sessions(trainees, titles),
+            self._sessions(trainees, language, titles),
             self._criteria(trainees, language, titles),
         ]
 
@@ -144,20 +144,23 @@ class GradeBook:
             rows.append(row)
         return Sheet(titles["overview"], rows)
 
-    def _sessions(self, trainees: Sequence[_Trainee], titles: Mapping[str, str]) -> Sheet:
-        rubrics = self.library.rubrics.items
+    def _sessions(
+        self, trainees: Sequence[_Trainee], language: Language, titles: Mapping[str, str]
+    ) -> Sheet:
+        rubrics, kinds = self.library.rubrics.items, KINDS[language]
         ids = sorted(
             {r for t in trainees for s in t.sessions for r in (s.card or _NONE)["rubrics"]}
         )
         keys = ("name", "username", "session", "when", "persona", "scenario", "mode", "status")
         rows: list[list[object]] = [[*(titles[k] for k in keys), titles["mark"], titles["passed"]]]
-        rows[0] += ids
+        rows[0] += [rubrics[i].name.get(language) if i in rubrics else i for i in ids]
         for trainee in trainees:
             for s in trainee.sessions:
                 found, marks = result(s, rubrics, None), s.marks(rubrics)
                 row: list[object] = [trainee.person.name, trainee.person.username or "", s.id]
                 row += [f"{s.started_at:%Y-%m-%d %H:%M}Z", s.persona_name, s.scenario_title]
-                row += [s.mode.value, s.status.value, found.mark, found.passed]
+                row += [kinds.get(word, word) for word in (s.mode.value, s.status.value)]
+                row += [found.mark, found.passed]
                 row += [marks[i].score if i in marks else None for i in ids]
                 rows.append(row)
         return Sheet(titles["sessions"], rows)

@@ -1,8 +1,18 @@
-"""The grade book's headings."""
+"""The grade book's words."""
 
 from collections.abc import Mapping
 
 from roleplay.content.text import Language
+
+KINDS: Mapping[Language, Mapping[str, str]] = {
+    Language.ZH: {
+        **{"practice": "练习", "exam": "考试"},
+        **{"running": "进行中", "paused": "已暂停", "ended": "等待评分"},
+        **{"finished": "已结束", "left": "中途离开"},
+    },
+    Language.EN: {},
+}
+"""What a session is and how it stands, where the stored word is not the reader's."""
 
 TITLES: Mapping[Language, Mapping[str, str]] = {
     Language.ZH: {
@@ -22,12 +32,12 @@ TITLES: Mapping[Language, Mapping[str, str]] = {
         "session": "练习编号",
         "when": "开始时间（UTC）",
         "persona": "客户",
-        "scenario": "场景",
-        "mode": "模式",
+        "scenario": "情境",
+        "mode": "方式",
         "status": "状态",
         "mark": "得分",
         "passed": "是否通过",
-        "rubric": "量表",
+        "rubric": "评分表",
         "criterion": "评分项",
         "level": "最终等级",
         "machine": "机器等级",

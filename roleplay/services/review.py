@@ -78,7 +78,7 @@ class Reviews:
             row, grade = _reached(db, actor, session_id)
             if blind and grade.scorecard and not _looked(db, actor, session_id):
                 return self._blind_view(db, actor, row, grade)
-            _look(db, actor, grade)
+            look(db, actor, grade)
             talk = talk_of(db, actor, row)
             mark_read(db, actor, session_id)
             shown = present_session.grade(grade, decisions_of(db, grade.id))
@@ -113,7 +113,7 @@ class Reviews:
         """Look at the machine's grade: from now on the coach's decisions are not blind."""
         with self.database.work() as db:
             _, grade = _reached(db, actor, session_id)
-            _look(db, actor, grade)
+            look(db, actor, grade)
 
     def decide(
         self,
@@ -151,7 +151,7 @@ class Reviews:
             detail = {"criterion": f"{rubric}.{criterion}", "kind": kind.value, "level": row.level}
             note(db, actor, Action.REVIEW, session_id, detail)
             if blind and _all_spoken(db, actor, grade):
-                _look(db, actor, grade)
+                look(db, actor, grade)
             return present_session.decision(row)
 
     def accept_rest(self, actor: Actor, session_id: str) -> int:
@@ -220,7 +220,7 @@ def _looked(db: Session, actor: Actor, session_id: str) -> bool:
     return bool(db.scalar(select(exists().where(*mine))))
 
 
-def _look(db: Session, actor: Actor, grade: GradeRow) -> None:
+def look(db: Session, actor: Actor, grade: GradeRow) -> None:
     """Keep when the coach first saw the grade; one that is not done has nothing to see yet."""
     if grade.status == GradeStatus.DONE and not _looked(db, actor, grade.session_id):
         remember(db, actor)

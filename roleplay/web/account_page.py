@@ -20,9 +20,9 @@ Typed = Annotated[str, Form(max_length=1000)]
 
 
 @router.get("/account")
-def account(request: Request) -> Response:
+def account(request: Request, changed: bool = False) -> Response:
     """The account of whoever is signed in."""
-    return _shown(request, _somebody(request))
+    return _shown(request, _somebody(request), changed=changed)
 
 
 @router.post("/account/password")
@@ -35,7 +35,7 @@ def change(request: Request, old: Typed = "", new: Typed = "", again: Typed = ""
         secret = door_of(request).accounts.change_password(actor, old, new)
     except RoleplayError as error:
         return _shown(request, actor, wrong=error)
-    answer = RedirectResponse("/" if actor.must_change else "/account", 303)
+    answer = RedirectResponse("/" if actor.must_change else "/account?changed=true", 303)
     set_cookie(request, answer, secret)
     return answer
 
@@ -64,7 +64,12 @@ def _somebody(request: Request) -> Actor:
 
 
 def _shown(
-    request: Request, actor: Actor, *, wrong: RoleplayError | None = None, fresh: str = ""
+    request: Request,
+    actor: Actor,
+    *,
+    wrong: RoleplayError | None = None,
+    fresh: str = "",
+    changed: bool = False,
 ) -> Response:
     words, accounts = words_of(request), door_of(request).accounts
     body = present.account(
@@ -72,7 +77,9 @@ def _shown(
         actor,
         accounts.tokens(actor),
         has_password=accounts.has_password(actor),
+        returns=not accounts.is_guest(actor),
         wrong=fault(words, wrong) if wrong else "",
         fresh=fresh,
+        changed=changed,
     )
     return page(request, body, "account", status=status_of(wrong) if wrong else 200)

@@ -1,6 +1,5 @@
 """The coach's classes: opening one with a code and a QR, and putting in order who joined."""
 
-import socket
 from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from roleplay.errors import RoleplayError
 from roleplay.services.classes import Classes
 from roleplay.web.auth import Who, door_of
 from roleplay.web.faults import fault, status_of
+from roleplay.web.network import own_address
 from roleplay.web.plain import attempt, page
 from roleplay.web.present import classes as present
 from roleplay.web.words import Words, words_of
@@ -153,7 +153,8 @@ def _list(request: Request, actor: Who, words: Words, name: str = "", wrong: str
 
 def _one(request: Request, actor: Who, cohort_id: str, words: Words) -> str:
     view = _service(request).view(actor, cohort_id)
-    local = door_of(request).local
+    public = request.app.state.parts.settings.public_url
+    local = door_of(request).local and not public
     return present.one(words, view, _way_in(request, view.code), local=local)
 
 
@@ -166,18 +167,8 @@ def _way_in(request: Request, code: str | None) -> present.WayIn | None:
     parts = urlsplit(base)
     if not public and parts.hostname in LOOPBACK:
         port = f":{parts.port}" if parts.port else ""
-        base = f"{parts.scheme}://{_own_address()}{port}"
+        base = f"{parts.scheme}://{own_address()}{port}"
     address = f"{base}/join/{code}"
     code_drawn = segno.make(address, error="m")
     drawn = code_drawn.svg_inline(border=3, light="#fff", dark="#000", omitsize=True)
     return present.WayIn(code, address, drawn)
-
-
-def _own_address() -> str:
-    """This machine's address in its network; asking for it sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"

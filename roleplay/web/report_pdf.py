@@ -100,13 +100,16 @@ class ReportPdf:
             self._text(f"“{quote}”  {words('report.turn', n=turn)}", 10)
         self._text(verdict.reason, 10, SOFT)
         if verdict.better:
-            self._text(f"{words('report.better')}: {verdict.better}", 10)
+            self._text(words("pdf.better", text=verdict.better), 10)
         for d in decisions:
             given = (
                 words("report.unscored") if d.level is None else words("report.level", n=d.level)
             )
-            said = f"{d.author}, {d.at:%Y-%m-%d}: {words('pdf.' + d.kind)} – {given}"
-            self._text(f"{said}. {d.reason}".rstrip(), 10, ACCENT)
+            kind, date = words("pdf." + d.kind), f"{d.at:%Y-%m-%d}"
+            said = words(
+                "pdf.decided", author=d.author, date=date, kind=kind, level=given, reason=d.reason
+            )
+            self._text(said.rstrip(), 10, ACCENT)
 
     def _comments(self, title: str, comments: Sequence[Comment]) -> None:
         if not comments:
@@ -116,7 +119,9 @@ class ReportPdf:
             self._said(comment)
 
     def _said(self, comment: Comment) -> None:
-        self._text(f"{comment.author}, {comment.at:%Y-%m-%d}: {comment.text}", 10, ACCENT)
+        date = f"{comment.at:%Y-%m-%d}"
+        said = self._words("pdf.said", author=comment.author, date=date, text=comment.text)
+        self._text(said, 10, ACCENT)
 
     def _transcript(self, file: SessionFile) -> None:
         words = self._words

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from roleplay.errors import RoleplayError
 from roleplay.services.accounts import COOKIE_LIFE
+from roleplay.services.actor import Actor, Role
 from roleplay.web.auth import COOKIE, asker_of, door_of
 from roleplay.web.doorkeeper import ACCOUNT, local_path
 from roleplay.web.faults import fault, status_of
@@ -57,7 +58,7 @@ def enter(
         )
     else:
         due = actor is not None and actor.must_change
-        answer = RedirectResponse(ACCOUNT if due else local_path(next), 303)
+        answer = RedirectResponse(ACCOUNT if due else _first_page(actor, local_path(next)), 303)
     set_cookie(request, answer, secret)
     return answer
 
@@ -88,6 +89,13 @@ def set_cookie(
         httponly=True,
         samesite="lax",
     )
+
+
+def _first_page(actor: Actor | None, wanted: str) -> str:
+    """Where it was wanted; a coach who does not practise themself begins with their trainees."""
+    if wanted != "/" or actor is None or Role.TRAINEE in actor.roles:
+        return wanted
+    return "/coach/" if Role.COACH in actor.roles else wanted
 
 
 def _has_oidc(request: Request) -> bool:

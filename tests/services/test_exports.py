@@ -112,3 +112,13 @@ async def test_only_those_concerned_get_anything(
     with pytest.raises(Forbidden):
         parts.exports.mine(eve)
     assert parts.exports.transcript(lin, session).name.endswith(".json")
+
+
+async def test_a_coach_who_took_the_report_is_not_blind_any_more(
+    parts: Assembly, room: tuple[Actor, Actor, str]
+) -> None:
+    wu, _, session = room
+    parts.exports.transcript(wu, session)
+    assert parts.reviews.open(wu, session, blind=True).blind
+    parts.exports.report(wu, session, Language.ZH)
+    assert not parts.reviews.open(wu, session, blind=True).blind

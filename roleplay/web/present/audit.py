@@ -1,5 +1,6 @@
 """The audit log as administrators read it."""
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from roleplay.web.present.sign_in import field
 from roleplay.web.words import Words
 
 AUDIT = "/admin/audit"
+_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def listing(words: Words, found: AuditPage, wanted: AuditFilter) -> str:
@@ -60,12 +62,19 @@ def _filter(words: Words, query: dict[str, str]) -> str:
 
 def _row(words: Words, entry: Entry) -> str:
     return (
-        f"<tr><td>{moment(entry.at)}</td>"
+        f'<tr><td class="when">{moment(entry.at)}</td>'
         f"{fields.cell(words('audit.actor'), esc(actor_of(words, entry)))}"
         f"<td><b>{esc(action_of(words, entry))}</b></td>"
-        f"{fields.cell(words('audit.target'), esc(entry.target))}"
+        f"{fields.cell(words('audit.target'), _target(words, entry.target))}"
         f"{fields.cell(words('audit.detail'), esc(detail_of(words, entry)))}</tr>"
     )
+
+
+def _target(words: Words, target: str) -> str:
+    """What it was done to: a long id shortened, a word of ours in the reader's language."""
+    if _ID.fullmatch(target):
+        return f'<code title="{target}">{target[:8]}</code>'
+    return esc(_said(words, target))
 
 
 def sheet_rows(words: Words, entries: Sequence[Entry]) -> list[list[str]]:

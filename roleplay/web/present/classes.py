@@ -54,7 +54,10 @@ def classes(words: Words, lines: Sequence[ClassLine], name: str, wrong: str, *, 
         f'<section class="rp-panel"><p>{esc(words("classes.local"))}</p>'
         '<p class="rp-secret"><code>roleplay users add NAME --role admin --role coach '
         "--password-stdin</code></p>"
-        '<p class="rp-secret"><code>roleplay serve --host 0.0.0.0</code></p></section>'
+        '<p class="rp-secret"><code>roleplay serve --host 0.0.0.0</code></p>'
+        f'<div class="rp-bar"><span>{esc(words("classes.local_or"))}</span>'
+        f'<a class="rp-button" href="/admin/people/new">{esc(words("classes.local_do"))}</a></div>'
+        "</section>"
         if local
         else ""
     )
@@ -88,6 +91,8 @@ def one(words: Words, view: ClassView, way: WayIn | None, *, local: bool) -> str
         f'<a class="rp-button" href="/coach/?cohort={esc(view.id)}">{esc(words("classes.review"))}'
         f'</a><a class="rp-button" href="/coach/skills?cohort={esc(view.id)}">'
         f"{esc(words('nav.skills'))}</a>"
+        f'<a class="rp-button" href="/coach/assignments/new?cohort={esc(view.id)}">'
+        f"{esc(words('classes.set'))}</a>"
     )
     return (
         f'<div class="rp-title-row">{heading(view.name)}<div class="rp-bar">{links}</div></div>'
@@ -124,15 +129,15 @@ def screen(words: Words, view: ClassView, way: WayIn | None) -> str:
     """What is shown to the room."""
     back = f'<a class="rp-button rp-noprint" href="/coach/classes/{esc(view.id)}">'
     if way is None:
-        return f"{heading(view.name)}<p>{esc(words('classes.closed'))}</p>{back}←</a>"
-    count = len(view.members)
+        said = esc(words("classes.closed_text"))
+        return f"{heading(view.name)}<p>{said}</p><p>{back}{esc(words('classes.back'))}</a></p>"
     return (
         f'<section class="rp-panel rp-way-in rp-screen">{heading(view.name)}'
         f'<div class="rp-qr" role="img" aria-label="{esc(way.address)}">{way.qr}</div>'
-        f'<p class="rp-code">{esc(spaced(way.code))}</p>'
+        f'<div class="rp-screen-side"><p class="rp-code">{esc(spaced(way.code))}</p>'
         f'<p class="rp-address">{esc(way.address)}</p>'
-        f"<p>{esc(words('classes.count', n=count))}</p>{back}"
-        f"{esc(words('classes.back'))}</a></section>"
+        f'<div data-live="/coach/classes/{esc(view.id)}/members" data-every="3">'
+        f"{members(words, view)}</div>{back}{esc(words('classes.back'))}</a></div></section>"
     )
 
 

@@ -136,7 +136,7 @@ def _outcome(words: Words, entry: QueueEntry) -> str:
 def _said(words: Words, entry: QueueEntry) -> str:
     shown = ""
     if entry.decisions:
-        key = "coach.decided_one" if entry.decisions == 1 else "coach.decided"
+        key = "queue.decided_one" if entry.decisions == 1 else "queue.decided"
         shown += f"<span>{esc(words(key, n=entry.decisions))}</span>"
     if entry.unread:
         said = esc(words("queue.unread", n=entry.unread))
@@ -157,7 +157,9 @@ def _scores(words: Words, address: QueueAddress, entry: QueueEntry, library: Lib
 def _pager(words: Words, address: QueueAddress, page: QueuePage) -> str:
     first = (page.page - 1) * page.size + 1
     last = first + len(page.rows) - 1
-    where = esc(words("queue.range", first=first, last=last, total=count(page.total)))
+    alone = page.total == 1
+    key = "queue.one" if alone else "queue.range"
+    where = esc(words(key, first=first, last=last, total=count(page.total)))
     before = link(address.at(page.page - 1), esc(words("common.previous")), "rp-button")
     after = link(address.at(page.page + 1), esc(words("common.next")), "rp-button")
     return (

@@ -133,6 +133,8 @@ def _head(words: Words, data: ReportData) -> str:
     save = (
         f'<a class="rp-button" href="/api/sessions/{view.id}/transcript" '
         f'download="roleplay-{view.id[:8]}.json">{icon("save")}{esc(words("report.download"))}</a>'
+        f'<a class="rp-button" href="/reports/{view.id}.pdf" download>{icon("save")}'
+        f"{esc(words('pdf.save'))}</a>"
     )
     return (
         f'<div class="rp-report-head" data-title="{esc(words("report.title"))}">'

@@ -53,10 +53,21 @@ def head(words: Words, found: ReviewView, ways: Ways) -> str:
         f"{moment(view.started_at)}{channel(words, view.brief)}"
         f"<span>{esc(words('mode.' + view.mode))}</span>{outcome}</p></div>"
         f'<div class="rp-actions">{_step(words, ways.previous, "previous")}'
-        f"{_step(words, ways.next, 'next')}"
+        f"{_step(words, ways.next, 'next')}{_pdf(words, found)}"
         f'<button type="button" class="rp-button quiet" data-open="rp-desk-keys" '
         f'title="{esc(words("review.keys"))}" aria-label="{esc(words("review.keys"))}">?</button>'
         f"</div></div>{_keys(words)}{_tabs(words)}"
+    )
+
+
+def _pdf(words: Words, found: ReviewView) -> str:
+    """The report to take away; it tells the machine's marks, so not while grading blind."""
+    if found.blind:
+        return ""
+    said = esc(words("pdf.save"))
+    return (
+        f'<a class="rp-button quiet" href="/reports/{esc(found.session.id)}.pdf" download '
+        f'title="{said}" aria-label="{said}">{icon("save")}PDF</a>'
     )
 
 

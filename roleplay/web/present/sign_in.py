@@ -57,18 +57,25 @@ def account(
     tokens: Sequence[Token],
     *,
     has_password: bool,
+    returns: bool,
     wrong: str = "",
     fresh: str = "",
+    changed: bool = False,
 ) -> str:
-    """One's own account: password, tokens, the way out."""
+    """One's own account: password, tokens, the way out.
+
+    ``returns`` says whether they can sign in again once they are out: a guest of a class cannot.
+    """
     due = notice(words("account.must_change"), "plain") if actor.must_change else ""
+    due += notice(words("account.changed"), "plain") if changed else ""
     password = _password(words) if has_password else ""
     rest = "" if actor.must_change else _tokens(words, tokens, fresh)
     roles = " · ".join(words("role." + role) for role in sorted(actor.roles))
+    sure = "" if returns else f' data-confirm="{esc(words("account.guest_out"))}"'
     return (
         f"{heading(actor.name, roles)}{due}{notice(wrong)}"
         f'<div class="rp-two">{password}{rest}</div>'
-        f'<form method="post" action="/sign-out"><button class="rp-button">'
+        f'<form method="post" action="/sign-out"{sure}><button class="rp-button">'
         f"{esc(words('account.sign_out'))}</button></form>"
     )
 
@@ -105,11 +112,13 @@ def _tokens(words: Words, tokens: Sequence[Token], fresh: str) -> str:
         if fresh
         else ""
     )
+    opened = " open" if tokens or fresh else ""
     return (
-        f'<section class="rp-panel"><h2>{esc(words("account.tokens"))}</h2>'
+        f'<details class="rp-panel rp-fold"{opened}>'
+        f"<summary>{esc(words('account.tokens'))}</summary>"
         f'<p class="rp-hint">{esc(words("account.tokens_hint"))}</p>{shown}'
         f'<ul class="rp-lines">{rows}</ul>'
         '<form method="post" action="/account/tokens" class="rp-form rp-inline">'
         + field(words("account.token_label"), "label", more='required maxlength="100"')
-        + f'<button class="rp-button">{esc(words("account.token_new"))}</button></form></section>'
+        + f'<button class="rp-button">{esc(words("account.token_new"))}</button></form></details>'
     )

@@ -71,7 +71,7 @@ def _overall(words: Words, found: Trust) -> str:
         for value, name in cells
     )
     warning = words("trust.few", n=agreement.n, few=FEW)
-    few = f'<p class="rp-notice bad" role="status">{esc(warning)}</p>' if found.overall.few else ""
+    few = f'<p class="rp-notice warn" role="status">{esc(warning)}</p>' if found.overall.few else ""
     return f'{few}<div class="rp-figures">{shown}</div>'
 
 
@@ -173,4 +173,4 @@ def _share(value: float) -> str:
 
 
 def _signed(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:+.2f}"
+    return "–" if math.isnan(value) else f"{value:+.2f}".replace("+0.00", "0.00")

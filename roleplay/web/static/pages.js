@@ -8,6 +8,8 @@
     }
   }
   times(document);
+  const ways = document.querySelector(".rp-ways"), here = ways?.querySelector("[aria-current]");
+  if (here) ways.scrollLeft += here.getBoundingClientRect().right - ways.getBoundingClientRect().right + 40;
   const heading = document.querySelector("#rp-main [data-title]");
   if (heading) document.title = heading.dataset.title + " · " + document.title;
 

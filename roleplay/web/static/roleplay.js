@@ -160,6 +160,8 @@ window.rp = (() => {
     requestAnimationFrame(() => requestAnimationFrame(() => {
       folded = "";
       settle();
+      const ways = document.querySelector(".rp-ways"), here = ways?.querySelector("[aria-current]");
+      if (here) ways.scrollLeft += here.getBoundingClientRect().right - ways.getBoundingClientRect().right + 40;
       follow(true);
       if (!arriving) return;
       arriving = false;
