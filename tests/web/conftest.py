@@ -81,9 +81,12 @@ def site(make_site: Callable[..., Site]) -> Site:
     return make_site()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Two classes that know nothing of each other, on a site with accounts."""
+    """Two classes that know nothing of each other, on a site with accounts.
+
+    Made anew for each module: a browser's last event must not come in while another compares.
+    """
     from tests.web.sweep_world import make_world
 
     made = make_world(tmp_path_factory.mktemp("world"))
