@@ -4,13 +4,17 @@ import os
 import threading
 import time
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import uvicorn
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from roleplay.assembly import Assembly, assemble
 from roleplay.services.actor import LOCAL
@@ -20,6 +24,43 @@ from roleplay.web.server import build_app
 
 CHROMIUM = os.environ.get("ROLEPLAY_CHROMIUM") or "/usr/bin/chromium"
 REQUIRED = os.environ.get("ROLEPLAY_REQUIRE_BROWSER") == "1"
+
+
+class Told:
+    """All that the server has told each browser, kept at the server.
+
+    Not at the browser: that hands out a streamed answer only when the stream has ended, which may
+    be long after the page shows what came in it.
+    """
+
+    HEADER = "x-visitor"
+    SCRIPT = b"javascript"
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._answers: defaultdict[str, list[bytearray]] = defaultdict(list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand everything through, and keep what is not a script."""
+        visitor = Headers(scope=scope).get(self.HEADER) if scope["type"] == "http" else None
+        if visitor is None:
+            return await self._app(scope, receive, send)
+        answer = bytearray()
+
+        async def keep(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if "javascript" not in Headers(raw=message["headers"]).get("content-type", ""):
+                    self._answers[visitor].append(answer)
+            else:
+                answer.extend(message.get("body", b""))
+            await send(message)
+
+        await self._app(scope, receive, keep)
+
+    def to(self, visitor: str) -> str:
+        """What this browser was told so far, as text."""
+        told = (bytes(answer).decode("utf-8", "replace") for answer in self._answers[visitor])
+        return "\n".join(told).replace('\\"', '"')
 
 
 class Site:
@@ -34,8 +75,10 @@ class Site:
     def start(self) -> None:
         """Serve; on the same port as before."""
         self.parts: Assembly = assemble(self._settings)
+        self.app = build_app(self.parts, local=self._local)
+        self.told = Told(self.app)
         config = uvicorn.Config(
-            build_app(self.parts, local=self._local),
+            self.told,
             host="127.0.0.1",
             port=self.port,
             log_level="error",
@@ -129,11 +172,14 @@ class Visitor:
     def __init__(self, browser: Any, site: Site, language: str, width: int, scheme: str) -> None:
         locale = {"zh": "zh-CN", "en": "en-GB"}[language]
         height = 844 if width < 500 else 900
+        self._name = uuid4().hex
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme
+            viewport={"width": width, "height": height},
+            locale=locale,
+            color_scheme=scheme,
+            extra_http_headers={Told.HEADER: self._name},
         )
         self.site = site
-        self._done: list[Any] = []
         self.hosts: set[str] = set()
         self.faults: list[str] = []
         self.page = self.open_page()
@@ -143,7 +189,6 @@ class Visitor:
         page = self.context.new_page()
         page.set_default_timeout(15_000)
         page.on("request", lambda r: self.hosts.add(r.url.split("/")[2]) if "//" in r.url else None)
-        page.on("requestfinished", lambda request: self._done.append(request))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on(
             "console",
@@ -153,12 +198,7 @@ class Visitor:
 
     def heard(self) -> str:
         """All that the server has told this browser so far."""
-        found = []
-        for request in self._done:
-            answer = request.response()
-            if answer is not None and "javascript" not in answer.headers.get("content-type", ""):
-                found.append(answer.body().decode("utf-8", "replace"))
-        return "\n".join(found).replace('\\"', '"')
+        return self.site.told.to(self._name)
 
     def go(self, path: str = "/") -> None:
         """Open an address and wait until the page is there."""

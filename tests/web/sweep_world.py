@@ -96,7 +96,7 @@ class World:
     @property
     def app(self) -> Any:
         """The application that is running."""
-        return self.site._server.config.app
+        return self.site.app
 
     def handlers(self) -> list[Handler]:
         """Every event of every page that runs anything on the server."""
