@@ -111,7 +111,8 @@ async def trainee(
         await page.keyboard.press("Enter")
         await page.wait_for_function(
             f"document.querySelectorAll('.rp-log li').length >= {wanted} && "
-            "!document.querySelector('.rp-turn.live')"
+            "!document.querySelector('.rp-turn.live')",
+            polling=250,  # by default a waiting page looks, and draws, at every frame
         )
         times.replies.append(time.monotonic() - asked)
     asked = time.monotonic()

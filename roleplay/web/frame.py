@@ -20,7 +20,7 @@ STATIC = Path(__file__).parent / "static"
 PAGES = ("/", "/coach/")
 """The addresses that answer with a Gradio page."""
 STYLES = ("roleplay.css", "queue.css", "review.css")
-SCRIPTS = ("roleplay.js", "queue.js", "review.js")
+SCRIPTS = ("quiet.js", "roleplay.js", "queue.js", "review.js")
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
