@@ -40,16 +40,25 @@ def run_evaluate_analyser(data: Path | None) -> None:
 def run_evaluate_grader(data: Path | None, engine: str | None) -> None:
     """Print a grader's agreement with the labels beside the transcripts of a folder.
 
-    Below the table: test–retest, ranking of known pairs, what injections gain, quotes.
+    Without a folder these are the repository's that nothing was fitted to. Below the table:
+    test–retest, ranking of known pairs, what injections gain, quotes.
 
     Raises:
         InputError: there are no transcripts or labels.
     """
     folder = data or SHIPPED
     labels = read_labels(folder)
+    if data is None:
+        labels = {key: labels[key] for key in held_out()}
     parts = assemble()
     chosen: Engine = "llm" if (engine or parts.settings.speaks) == "llm" else "builtin"
     typer.echo(asyncio.run(_evaluate(parts, folder, labels, chosen)))
+
+
+def held_out() -> list[str]:
+    """The ids of the repository's conversations that the built-in grader never learnt from."""
+    found: list[str] = json.loads((SHIPPED / "split.json").read_text(encoding="utf-8"))["test"]
+    return found
 
 
 def read_labels(folder: Path) -> Labels:

@@ -1,7 +1,7 @@
 """What the customer makes of one trainee message: acts, what it asks for, what it offers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,6 +57,10 @@ class ReadsActs(Protocol):
 
     def read(self, text: str, language: Language, context: str = "") -> Sequence[Heard]:
         """The acts asserted by ``text`` in answer to ``context``."""
+        ...
+
+    def scores(self, text: str, language: Language, context: str = "") -> Mapping[Act, float]:
+        """The confidence in every act, 0–1."""
         ...
 
 

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 
 from roleplay.content.acts import NEGATIVE_ACTS, Act
-from roleplay.content.rubric import Check, Criterion, Rubric
+from roleplay.content.rubric import Check, Criterion, Level, Rubric
 from roleplay.content.text import Language
 from roleplay.customer.matching import clauses
 from roleplay.customer.reading import ReadsActs
 from roleplay.grading import feedback, signals
 from roleplay.grading.evidence import find_quote
+from roleplay.grading.hints import nearest
 from roleplay.grading.levels import level_of
 from roleplay.grading.observe import Observations, Seen
 from roleplay.grading.scorecard import CheckAnswer, Status, Verdict
+from roleplay.grading.settle import settle
+from roleplay.grading.weigher import Weigher, tipped
 
 LONGEST_QUOTE = 60
 """Characters of a turn that are quoted whole; longer turns are quoted by clause."""
@@ -22,14 +25,15 @@ class BuiltinGrader:
 
     engine = "builtin"
 
-    def __init__(self, analyser: ReadsActs) -> None:
+    def __init__(self, analyser: ReadsActs, weigher: Weigher | None = None) -> None:
         self._analyser = analyser
+        self._weigher = weigher or Weigher.load()
 
     def judge(self, rubric: Rubric, seen: Observations) -> dict[str, Verdict]:
         """A verdict for every criterion of the rubric."""
-        return {criterion.id: self._verdict(criterion, seen) for criterion in rubric.criteria}
+        return {c.id: self._verdict(rubric, c, seen) for c in rubric.criteria}
 
-    def _verdict(self, criterion: Criterion, seen: Observations) -> Verdict:
+    def _verdict(self, rubric: Rubric, criterion: Criterion, seen: Observations) -> Verdict:
         if criterion.applies_when and not signals.holds(criterion.applies_when, seen):
             return unscored(criterion, seen.language)
         against = harmful(criterion)
@@ -37,14 +41,48 @@ class BuiltinGrader:
             check.id: self._answer(check, seen, against=check.id in against)
             for check in criterion.checks
         }
-        return scored(criterion, answers, seen)
+        met = {key: answer.met for key, answer in answers.items()}
+        expected = self._weigher.expected(rubric, criterion, met, seen)
+        wanted = tipped(level_of(criterion, met), expected, doubtful=seen.doubtful)
+        return scored(criterion, self._settled(criterion, answers, wanted, seen), seen)
+
+    def _settled(
+        self,
+        criterion: Criterion,
+        answers: dict[str, CheckAnswer],
+        wanted: Level,
+        seen: Observations,
+    ) -> dict[str, CheckAnswer]:
+        """The answers, changed as little as it takes for the wanted level to follow."""
+        met = {key: answer.met for key, answer in answers.items()}
+        if wanted == level_of(criterion, met):
+            return answers
+        against = harmful(criterion)
+        checks = {check.id: check for check in criterion.checks}
+        hints = {
+            key: hint
+            for key, check in checks.items()
+            if not met[key] and (hint := nearest(check.signal, seen, against=key in against))
+        }
+        settled = settle(
+            criterion, met, wanted, {key: hint.strength for key, hint in hints.items()}
+        )
+        return answers | {
+            key: self._shown(checks[key], hints[key].turn, seen)
+            if yes
+            else CheckAnswer(met=False, turn=answers[key].turn)
+            for key, yes in settled.items()
+            if yes != met[key]
+        }
 
     def _answer(self, check: Check, seen: Observations, *, against: bool) -> CheckAnswer:
         shown = signals.evidence(check.signal, seen, against=against)
         if signals.holds(check.signal, seen, against=against) and shown:
-            turn = shown[0]
-            return CheckAnswer(met=True, turn=turn.turn.n, quote=self._quote(check, turn, seen))
+            return self._shown(check, shown[0], seen)
         return CheckAnswer(met=False, turn=_called_for(seen))
+
+    def _shown(self, check: Check, turn: Seen, seen: Observations) -> CheckAnswer:
+        return CheckAnswer(met=True, turn=turn.turn.n, quote=self._quote(check, turn, seen))
 
     def _quote(self, check: Check, turn: Seen, seen: Observations) -> str:
         """The clause that carries the acts the check looks for; a short turn whole."""

@@ -9,6 +9,7 @@ from roleplay.customer.matching import coverage, similarity, terms
 from roleplay.customer.normalise import normalise
 from roleplay.customer.transcript import Transcript, Turn
 from roleplay.grading import lexicon
+from roleplay.grading.attacks import is_attack
 
 REMEDY_SAID = 0.34
 FORBIDDEN_SAID = 0.55
@@ -142,7 +143,7 @@ def hot(turn: Turn) -> bool:
 
 def attacks(turn: Turn) -> bool:
     """Whether the customer goes for the trainee in person."""
-    return bool(lexicon.ATTACK.search(normalise(turn.text)))
+    return is_attack(turn.text)
 
 
 def feels(turn: Turn) -> bool:

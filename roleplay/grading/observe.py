@@ -14,10 +14,11 @@ from roleplay.content.acts import NEGATIVE_ACTS, QUESTION_ACTS, Act
 from roleplay.content.rubric import Mark
 from roleplay.content.scenario import Direction
 from roleplay.content.text import Language
+from roleplay.customer.analyser import ASSERTED
 from roleplay.customer.hostile import speaks_to_the_program
 from roleplay.customer.matching import coverage, sentences
 from roleplay.customer.normalise import normalise
-from roleplay.customer.reading import Heard, ReadsActs
+from roleplay.customer.reading import ReadsActs
 from roleplay.customer.stuffing import honest_readings
 from roleplay.customer.transcript import Transcript, Turn
 from roleplay.grading import lexicon
@@ -29,6 +30,8 @@ FACT_USED = 0.2
 """Least share of a fact's terms that a trainee must say to have taken it up."""
 HARM_SURE = 0.65
 """Least confidence with which a harmful act counts."""
+SECOND_SURE = 0.9
+"""Confidence in what a second reading heard; in what it did not, one less this."""
 _INVITES = QUESTION_ACTS | {
     Act.GIVE_SPACE,
     Act.ACKNOWLEDGE_FEELING,
@@ -56,11 +59,17 @@ class Seen:
     """What it surely does. Where its honest words end may be unclear, and with that its acts."""
     possible_acts: frozenset[Act]
     """What it may do."""
-    confidence: dict[Act, float]
+    leaning: Mapping[Act, float]
+    """How surely each act was heard, 0–1; in doubt a good one as little, a harmful one as much."""
     marks: frozenset[Mark]
     possible_marks: frozenset[Mark]
     facts: frozenset[int]
     """Indices of the scenario's facts that this turn drew out or used."""
+
+    @property
+    def confidence(self) -> dict[Act, float]:
+        """The acts that were heard at all, each with how surely, 0–1."""
+        return {act: sure for act, sure in self.leaning.items() if sure >= ASSERTED}
 
     @property
     def hostile(self) -> bool:
@@ -81,6 +90,11 @@ class Observations:
     question_left: bool = False
     complaint: bool = True
     flags: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether some of the trainee's words may be meant for the grader, or be mere magic."""
+        return any(s.said != s.turn.text for s in self.seen)
 
     @property
     def fact_share(self) -> float:
@@ -135,9 +149,11 @@ def _see(
     after = next(iter(transcript.turns[place + 1 :]), None)
 
     def read(words: str) -> _Read:
-        heard = analyser.read(words, language, last.text if last else "")
+        heard = analyser.scores(words, language, last.text if last else "")
         again = second.get(turn.n) if words == turn.text else None
-        acts = _sure(heard) if again is None else again
+        if again is not None:
+            heard = _corrected(heard, again)
+        acts = _sure(heard)
         return _Read(heard, acts, own_marks(transcript, words, acts, before, earlier_words))
 
     readings = _readings(turn.text)
@@ -155,7 +171,7 @@ def _see(
         said=readings[0],
         acts=acts | harm,
         possible_acts=harm.union(*(r.acts for r in read_as)),
-        confidence={h.act: h.confidence for h in read_as[0].heard},
+        leaning=_leaning(read_as, beside),
         marks=context | frozenset.intersection(*(r.marks for r in read_as)),
         possible_marks=context.union(*(r.marks for r in read_as), *(r.costs for r in beside)),
         facts=facts,
@@ -163,7 +179,7 @@ def _see(
 
 
 class _Read(NamedTuple):
-    heard: Sequence[Heard]
+    heard: Mapping[Act, float]
     acts: frozenset[Act]
     marks: frozenset[Mark]
 
@@ -199,11 +215,32 @@ def _worthless(text: str, readings: Sequence[str]) -> list[str]:
     return [w for w in dict.fromkeys([spoken, *honest_readings(spoken)]) if w not in readings]
 
 
-def _sure(heard: Sequence[Heard]) -> frozenset[Act]:
+def _sure(heard: Mapping[Act, float]) -> frozenset[Act]:
     """The acts that count: a harmful one needs more certainty, for one alone can cost a level."""
     return frozenset(
-        h.act for h in heard if h.act not in NEGATIVE_ACTS or h.confidence >= HARM_SURE
+        act
+        for act, sure in heard.items()
+        if sure >= (HARM_SURE if act in NEGATIVE_ACTS else ASSERTED)
     )
+
+
+def _corrected(heard: Mapping[Act, float], again: frozenset[Act]) -> dict[Act, float]:
+    """The analyser's confidences with a second reading put before them."""
+    return {
+        act: max(sure, SECOND_SURE) if act in again else min(sure, 1 - SECOND_SURE)
+        for act, sure in heard.items()
+    }
+
+
+def _leaning(read_as: Sequence[_Read], beside: Sequence[_Read]) -> dict[Act, float]:
+    """How surely each act was heard over all readings; doubt never helps."""
+    harm = [*read_as, *beside]
+    return {
+        act: max(r.heard[act] for r in harm)
+        if act in NEGATIVE_ACTS
+        else min(r.heard[act] for r in read_as)
+        for act in Act
+    }
 
 
 def to_the_customer(text: str) -> str:

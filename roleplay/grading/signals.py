@@ -70,7 +70,7 @@ def measure(name: Measure, seen: Observations) -> float:
 def picked(turns: Turns, seen: Observations, against: bool = False) -> list[Seen]:
     """The trainee turns that a selector picks, in order."""
     found: list[Seen] = []
-    for turn in _in_range(turns, seen.seen, against):
+    for turn in in_range(turns, seen.seen, against):
         if not _matches(turns, turn, against):
             continue
         if turns.different and any(_alike(turn, other) for other in found):
@@ -85,7 +85,8 @@ def _alike(one: Seen, other: Seen) -> bool:
     return max(written, similarity(one.said, other.said)) >= ALIKE
 
 
-def _in_range(turns: Turns, seen: tuple[Seen, ...], against: bool) -> tuple[Seen, ...]:
+def in_range(turns: Turns, seen: tuple[Seen, ...], against: bool) -> tuple[Seen, ...]:
+    """The turns that a selector looks at, by their order and place."""
     chosen = seen
     if turns.before_first:
         at = _first(turns.before_first, seen, possible=not against)
