@@ -174,7 +174,7 @@ class Assembly:
             from roleplay.web.report_pdf import report_pdf
             from roleplay.web.words import words_in
 
-            return report_pdf(words_in(language), self.library, file)
+            return report_pdf(words_in(language), self.library, file, self.settings.zone)
 
         desk = ExportDesk(self.database)
         return Exports(self.database, self.library, desk, make_pdf)

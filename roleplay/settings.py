@@ -2,10 +2,12 @@
 
 import secrets
 from contextlib import suppress
+from datetime import tzinfo
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from roleplay.errors import SettingsError
@@ -74,6 +76,17 @@ class Settings(BaseSettings):
     by their user name."""
     review_sample: float = Field(0.1, ge=0, le=1)
     """Share of graded sessions that go to the review queue as a random sample."""
+    time_zone: str = ""
+    """The zone that PDF reports tell times in, such as Asia/Shanghai; this machine's where empty.
+    Pages need none: the browser shows times in the reader's own."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            return ZoneInfo(name).key if name else ""
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"no time zone {name!r}; give one such as Asia/Shanghai") from None
 
     @property
     def speaks(self) -> Literal["builtin", "llm"]:
@@ -98,6 +111,11 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{(self.data_dir / 'roleplay.db').absolute()}"
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone that files tell times in; None for this machine's."""
+        return ZoneInfo(self.time_zone) if self.time_zone else None
 
     def signing_key(self) -> str:
         """The key that cookies are signed with; made and kept on first use where none is set."""

@@ -1,17 +1,25 @@
 """Reading the audit log."""
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
 
-from roleplay.records.account_tables import AuditRow
+from roleplay.records.account_tables import AuditRow, CohortRow
 from roleplay.records.database import Database
+from roleplay.records.tables import PersonRow
 from roleplay.services.actor import Actor, Role
 from roleplay.services.audit import Action, note
+from roleplay.services.erasing import NOBODY
 
 MOST_EXPORTED = 100_000
+ID = re.compile(r"\b[0-9a-f]{32}\b")
+"""What an id of ours looks like; user names may look so too, and then name nobody."""
+_AT_A_TIME = 500
 
 
 @dataclass(frozen=True)
@@ -37,11 +45,16 @@ class Entry:
     detail: dict[str, Any]
 
 
+Names = Mapping[str, str]
+"""The id of a person or cohort that entries mention → its name, where there still is one."""
+
+
 @dataclass(frozen=True)
 class AuditPage:
     """One page of entries."""
 
     rows: list[Entry]
+    names: Names
     total: int
     page: int
     size: int
@@ -61,16 +74,17 @@ class AuditLog:
             total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
             page = max(1, min(page, -(-total // size)))
             query = query.order_by(AuditRow.id.desc()).offset((page - 1) * size).limit(size)
-            return AuditPage([_entry(row) for row in db.scalars(query)], total, page, size)
+            found = [_entry(row) for row in db.scalars(query)]
+            return AuditPage(found, _names(db, found), total, page, size)
 
-    def export(self, actor: Actor, wanted: AuditFilter) -> list[Entry]:
+    def export(self, actor: Actor, wanted: AuditFilter) -> tuple[list[Entry], Names]:
         """All entries wanted, the newest first; the export itself is written down."""
         actor.require(Role.ADMIN)
         with self.database.work() as db:
             query = select(AuditRow).where(*_conditions(wanted)).order_by(AuditRow.id.desc())
             found = [_entry(row) for row in db.scalars(query.limit(MOST_EXPORTED))]
             note(db, actor, Action.EXPORT, "audit", {"entries": len(found)})
-            return found
+            return found, _names(db, found)
 
 
 def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
@@ -94,6 +108,21 @@ def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
 
 def _begin(day: date) -> datetime:
     return datetime.combine(day, time()).astimezone()
+
+
+def _names(db: Session, entries: Iterable[Entry]) -> dict[str, str]:
+    ids = sorted({i for e in entries for i in (e.target, *e.detail.values()) if _is_id(i)})
+    names: dict[str, str] = {}
+    for start in range(0, len(ids), _AT_A_TIME):
+        for row in (CohortRow, PersonRow):
+            some = row.id.in_(ids[start : start + _AT_A_TIME])
+            found = db.execute(select(row.id, row.name).where(some))
+            names |= {id_: name for id_, name in found if name != NOBODY}
+    return names
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and ID.fullmatch(value) is not None
 
 
 def _entry(row: AuditRow) -> Entry:

@@ -43,6 +43,8 @@ class ClassView:
     name: str
     code: str | None
     """What joins it, while it is open."""
+    until: datetime | None
+    """When an open one closes by itself."""
     members: list[Member]
 
 

@@ -19,7 +19,7 @@ from roleplay.services.audit import Action, note
 from roleplay.services.class_views import ClassLine, ClassView, NewAccount, members_of
 from roleplay.services.merging import merge
 from roleplay.services.passwords import first_password
-from roleplay.services.person_rules import checked_name, checked_username
+from roleplay.services.person_rules import checked_name, checked_username, keeping_an_admin
 from roleplay.services.reach import own_cohort, own_cohorts
 
 OPEN_FOR = timedelta(hours=12)
@@ -78,7 +78,8 @@ class Classes:
         with self.database.work() as db:
             row = own_cohort(db, actor, cohort_id)
             code = row.code if _is_open(row) else None
-            return ClassView(row.id, row.name, code, members_of(db, cohort_id))
+            until = row.opened_at + OPEN_FOR if code and row.opened_at else None
+            return ClassView(row.id, row.name, code, until, members_of(db, cohort_id))
 
     def open(self, actor: Actor, cohort_id: str) -> str:
         """Open a class for joining; the code. An open one keeps its code."""
@@ -164,11 +165,12 @@ class Classes:
 
         Raises:
             InputError: nobody is chosen, or the prefix cannot begin a user name.
+            Conflict: local mode would end without an administrator.
         """
         start = checked_username(prefix.strip() + "01").removesuffix("01")
         if not person_ids:
             raise InputError("choose who is to get an account", code="nobody_chosen")
-        with self.database.work() as db:
+        with self.database.work() as db, keeping_an_admin(db, actor):
             guests = [self._guest(db, actor, cohort_id, one) for one in person_ids]
             taken = set(db.scalars(select(PersonRow.username)))
             made: list[NewAccount] = []

@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import String, cast, delete, or_, select, text
+from sqlalchemy import CursorResult, Delete, String, cast, delete, or_, select, text
 from sqlalchemy.orm import Session
 
 from roleplay.records.account_tables import AttemptRow, AuditRow
@@ -25,8 +25,8 @@ _PLAIN = frozenset({"what", "role", "kind"})
 """What an entry about a person may say without naming anybody."""
 
 
-def erase_rows(db: Session, person: PersonRow) -> None:
-    """Delete what belongs to a person and empty their row.
+def erase_rows(db: Session, person: PersonRow) -> dict[str, int]:
+    """Delete what belongs to a person and empty their row; how many rows went from each table.
 
     What they said as a coach about others' sessions stays, under an empty name; the audit log keeps
     what was done and when.
@@ -39,13 +39,22 @@ def erase_rows(db: Session, person: PersonRow) -> None:
     if on_sqlite:
         # A full-text table only marks words as gone; this writes it anew without them.
         db.execute(text(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')"))
-    for table, theirs in belonging(person.id, SAID_AS_COACH):
-        db.execute(delete(table).where(theirs))
+    went = {
+        table.name: _gone(db, delete(table).where(theirs))
+        for table, theirs in belonging(person.id, SAID_AS_COACH)
+    }
     # A stored export may hold them in a form that cannot be searched; it is made again when wanted.
-    db.execute(delete(ExportRow).where(ExportRow.content.is_not(None)))
+    went["exports"] += _gone(db, delete(ExportRow).where(ExportRow.content.is_not(None)))
     forget_name(db, person)
     empty(person)
     db.flush()
+    return went
+
+
+def _gone(db: Session, wanted: Delete) -> int:
+    found = db.execute(wanted)
+    assert isinstance(found, CursorResult)
+    return found.rowcount
 
 
 def forget_name(db: Session, person: PersonRow) -> None:

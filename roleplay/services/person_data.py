@@ -23,6 +23,17 @@ from roleplay.services.erasing import erase_rows
 from roleplay.services.merging import merge
 
 Json = dict[str, Any]
+TOLD = ("sessions", "grades", "comments", "appeals", "memberships", "exports")
+"""Tables whose rows are told of when somebody was erased."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Who was erased, told this once: no table knows it any more."""
+
+    name: str
+    went: dict[str, int]
+    """Table → how many of its rows went with them."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ class PersonData:
             note(db, actor, Action.EXPORT, rules.target_of(person), {"what": "person"})
             return made.getvalue()
 
-    def erase(self, actor: Actor, person_id: str) -> None:
+    def erase(self, actor: Actor, person_id: str) -> Erased:
         """Erase a person's sessions and all that hangs on them, their sign-ins and their name.
 
         What they said as a coach about others stays, without their name.
@@ -60,11 +71,13 @@ class PersonData:
             person = rules.person_row(db, person_id)
             if person.id == actor.id and not actor.everywhere:
                 raise Conflict("you cannot erase yourself", code="own_account")
-            erase_rows(db, person)
+            name = person.name
+            went = erase_rows(db, person)
             note(db, actor, Action.ERASED, person.id)
         if self.database.engine.dialect.name == "sqlite":
             with self.database.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return Erased(name, {table: went[table] for table in TOLD})
 
     def merge(self, actor: Actor, source_id: str, target_id: str) -> None:
         """Give one person everything that was another's, who was the same person all along.

@@ -17,7 +17,6 @@ from roleplay.records.tables import DecisionRow, GradeRow, SessionRow
 from roleplay.services.actor import Actor, Role
 from roleplay.services.audit import Action, note
 from roleplay.services.reach import within_reach
-from roleplay.services.sheets import Sheet
 
 FEW = 30
 """Marks below which a figure says little and is shown as such."""
@@ -110,29 +109,13 @@ class TrustService:
             blind=sum(p.blind for p in pairs),
         )
 
-    def export(self, actor: Actor, *, blind_only: bool = False) -> list[Sheet]:
-        """The figures and every pair of marks, for a spreadsheet."""
+    def export(self, actor: Actor, *, blind_only: bool = False) -> tuple[Trust, list[Pair]]:
+        """The figures and every pair of marks, to be taken away; that they were is written down."""
         found = self.figures(actor, blind_only=blind_only)
         with self.database.work() as db:
             marks = [m for m in _marks(db, actor) if m.blind or not blind_only]
             note(db, actor, Action.EXPORT, "trust", {"marks": len(marks)})
-        rows = [["machine-coach", "all", *_cells(found.overall)]]
-        for group, figures in found.by.items():
-            rows += [["machine-coach", f"{group} {f.name}", *_cells(f)] for f in figures]
-        rows += [["coach-coach", f.name or "all", *_cells(f)] for f in found.coaches]
-        head = ["pair", "group", "n", "kappa", "low", "high", "exact", "within_one", "bias"]
-        listed = [
-            [
-                *(m.session, m.criterion, m.persona, m.language, m.engine, m.version),
-                *(m.first, m.second, m.coach, m.blind, m.at.isoformat(), m.reason),
-            ]
-            for m in marks
-        ]
-        columns = [
-            *("session", "criterion", "persona", "language", "engine", "version"),
-            *("machine", "coach", "coach_name", "blind", "at", "reason"),
-        ]
-        return [Sheet("figures", [head, *rows]), Sheet("marks", [columns, *listed])]
+        return found, marks
 
 
 def figure(name: str, pairs: Sequence[Pair]) -> Figure:
@@ -227,9 +210,3 @@ def _makers(db: Session, actor: Actor) -> dict[str, tuple[str, str]]:
         )
         for grade, engine, model, version, prompt in db.execute(query)
     }
-
-
-def _cells(figure: Figure) -> list[object]:
-    found = figure.agreement
-    numbers = (found.kappa, *figure.kappa, found.exact, found.within_one, found.bias)
-    return [found.n, *(None if n != n else round(n, 3) for n in numbers)]

@@ -10,6 +10,7 @@ from roleplay.errors import InputError, NotSignedIn, RoleplayError
 from roleplay.services.actor import Actor
 from roleplay.web.auth import asker_of, door_of
 from roleplay.web.faults import fault, status_of
+from roleplay.web.once import once_of
 from roleplay.web.plain import Who, page
 from roleplay.web.present import sign_in as present
 from roleplay.web.sign_in import set_cookie
@@ -17,12 +18,15 @@ from roleplay.web.words import words_of
 
 router = APIRouter(include_in_schema=False)
 Typed = Annotated[str, Form(max_length=1000)]
+HOME = "/account"
 
 
 @router.get("/account")
 def account(request: Request, changed: bool = False) -> Response:
-    """The account of whoever is signed in."""
-    return _shown(request, _somebody(request), changed=changed)
+    """The account of whoever is signed in, with a token that was made just now."""
+    actor = _somebody(request)
+    fresh = once_of(request).take(actor.id, HOME, str) or ""
+    return _shown(request, actor, fresh=fresh, changed=changed)
 
 
 @router.post("/account/password")
@@ -35,25 +39,27 @@ def change(request: Request, old: Typed = "", new: Typed = "", again: Typed = ""
         secret = door_of(request).accounts.change_password(actor, old, new)
     except RoleplayError as error:
         return _shown(request, actor, wrong=error)
-    answer = RedirectResponse("/" if actor.must_change else "/account?changed=true", 303)
+    answer = RedirectResponse("/" if actor.must_change else f"{HOME}?changed=true", 303)
     set_cookie(request, answer, secret)
     return answer
 
 
 @router.post("/account/tokens")
 def issue(request: Request, actor: Who, label: Typed = "") -> Response:
-    """Make a token for the API; it is shown this once."""
+    """Make a token for the API; the page shows it once."""
     try:
-        return _shown(request, actor, fresh=door_of(request).accounts.issue_token(actor, label))
+        token = door_of(request).accounts.issue_token(actor, label)
     except RoleplayError as error:
         return _shown(request, actor, wrong=error)
+    once_of(request).keep(actor.id, HOME, token)
+    return RedirectResponse(HOME, 303)
 
 
 @router.post("/account/tokens/{token_id}/end")
 def revoke(request: Request, actor: Who, token_id: str) -> Response:
     """End one of one's own tokens."""
     door_of(request).accounts.revoke(actor, token_id)
-    return RedirectResponse("/account", 303)
+    return RedirectResponse(HOME, 303)
 
 
 def _somebody(request: Request) -> Actor:

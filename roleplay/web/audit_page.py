@@ -47,8 +47,8 @@ def save(
 ) -> Response:
     """The same as a table for spreadsheets."""
     wanted = _filter(action, person, since, until)
-    found = parts_of(request).audit_log.export(actor, wanted)
-    sheet = Sheet("audit", present.sheet_rows(words_of(request), found))
+    found, names = parts_of(request).audit_log.export(actor, wanted)
+    sheet = Sheet("audit", present.sheet_rows(words_of(request), found, names))
     return download(as_csv(sheet), "audit.csv")
 
 

@@ -5,21 +5,24 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import segno
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from roleplay.errors import RoleplayError
+from roleplay.services.class_views import NewAccount
 from roleplay.services.classes import Classes
 from roleplay.web.auth import Who, door_of
 from roleplay.web.faults import fault, status_of
 from roleplay.web.network import own_address
+from roleplay.web.once import once_of
 from roleplay.web.plain import attempt, page
 from roleplay.web.present import classes as present
 from roleplay.web.words import Words, words_of
 
 router = APIRouter(prefix="/coach/classes", include_in_schema=False)
 Typed = Annotated[str, Form(max_length=200)]
+Asked = Annotated[str, Query(max_length=16)]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -47,10 +50,17 @@ def one(request: Request, actor: Who, cohort_id: str) -> Response:
 
 
 @router.get("/{cohort_id}/members")
-def members(request: Request, actor: Who, cohort_id: str) -> HTMLResponse:
-    """The trainees alone, for the page to keep itself up to date."""
+def members(
+    request: Request, actor: Who, cohort_id: str, code: Asked = "", screen: bool = False
+) -> HTMLResponse:
+    """The trainees alone, for the page to keep itself up to date.
+
+    Where the page shows a code that is void by now, it is sent to load itself anew.
+    """
     view = _service(request).view(actor, cohort_id)
-    return HTMLResponse(present.members(words_of(request), view))
+    here = f"/coach/classes/{cohort_id}{'/screen' if screen else ''}"
+    stale = {"x-done": "1", "x-go": here} if code and code != view.code else {}
+    return HTMLResponse(present.members(words_of(request), view), headers=stale)
 
 
 @router.get("/{cohort_id}/screen")
@@ -119,15 +129,29 @@ def accounts(
     prefix: Typed = "",
     person: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
-    """Turn guests into accounts; their first passwords are shown this once, for printing."""
+    """Turn guests into accounts; their first passwords are shown once, for printing."""
     words, service = words_of(request), _service(request)
     try:
         made = service.to_accounts(actor, cohort_id, person or [], prefix)
     except RoleplayError as error:
         body = present.order(words, service.view(actor, cohort_id), fault(words, error))
         return page(request, body, "classes", status=status_of(error))
-    view = service.view(actor, cohort_id)
-    return page(request, present.first_passwords(words, view, made), "classes")
+    once_of(request).keep(actor.id, _sheet(cohort_id), tuple(made))
+    return RedirectResponse(_sheet(cohort_id), 303)
+
+
+@router.get("/{cohort_id}/accounts")
+def sheet(request: Request, actor: Who, cohort_id: str) -> Response:
+    """The first passwords of accounts made just now."""
+    view = _service(request).view(actor, cohort_id)
+    made: tuple[NewAccount, ...] | None = once_of(request).take(actor.id, _sheet(cohort_id), tuple)
+    if made is None:
+        return RedirectResponse(f"/coach/classes/{cohort_id}/order", 303)
+    return page(request, present.first_passwords(words_of(request), view, made), "classes")
+
+
+def _sheet(cohort_id: str) -> str:
+    return f"/coach/classes/{cohort_id}/accounts"
 
 
 def _changed(request: Request, actor: Who, cohort_id: str, change: Callable[[], None]) -> Response:

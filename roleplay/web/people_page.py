@@ -12,17 +12,21 @@ from roleplay.assembly import Assembly
 from roleplay.errors import InputError, RoleplayError
 from roleplay.records.kinds import PersonStatus
 from roleplay.services.actor import Actor, Role
+from roleplay.services.importing import Imported
 from roleplay.services.people import PeopleFilter
 from roleplay.services.people_file import LARGEST
+from roleplay.services.person_data import Erased
 from roleplay.services.person_rules import NewPerson
 from roleplay.web.auth import Who, door_of
 from roleplay.web.faults import fault, status_of
+from roleplay.web.once import once_of
 from roleplay.web.plain import page
 from roleplay.web.present import people as present
 from roleplay.web.words import words_of
 
 router = APIRouter(prefix="/admin/people")
 Typed = Annotated[str, Form(max_length=400)]
+ADDED = f"{present.PEOPLE}/added"
 _ENVELOPE = 10_000
 """Bytes that a form may have around the file in it."""
 
@@ -53,8 +57,10 @@ def people(
     )
     found = parts.people.page(actor, wanted, page_number)
     cohorts = parts.cohorts.all(actor)
-    local = door_of(request).open
-    body = present.listing(words_of(request), found, wanted, cohorts, local=local)
+    words, local = words_of(request), door_of(request).open
+    erased = once_of(request).take(actor.id, present.PEOPLE, Erased)
+    done = present.erased(words, erased) if erased else ""
+    body = present.listing(words, found, wanted, cohorts, local=local, done=done)
     return page(request, body, "people")
 
 
@@ -75,7 +81,7 @@ def add(
     cohort: Typed = "",
     password: Typed = "",
 ) -> Response:
-    """Make an account; a first password that was drawn is shown this once."""
+    """Make an account; a first password that was drawn is shown once."""
     cohorts = (cohort,) if cohort.strip() else ()
     new = NewPerson(username, name, frozenset(role or ()), cohorts, password)
     local = door_of(request).open
@@ -85,8 +91,17 @@ def add(
         return _form(request, actor, new, error)
     if not made.first_password and not local:
         return RedirectResponse(f"{present.PEOPLE}/{made.id}", 303)
-    body = present.added(words_of(request), [made], local=local)
-    return page(request, body, "people")
+    return _added(request, actor, Imported([made], [], []), local=local)
+
+
+@router.get("/added")
+def added(request: Request, actor: Who) -> Response:
+    """Accounts made just now, with their first passwords."""
+    actor.require(Role.ADMIN)
+    found = once_of(request).take(actor.id, ADDED, Imported)
+    if found is None:
+        return RedirectResponse(present.PEOPLE, 303)
+    return page(request, present.added(words_of(request), found), "people")
 
 
 @router.get("/import")
@@ -110,8 +125,16 @@ async def import_file(request: Request, actor: Who) -> Response:
         return page(request, body, "people", status=status_of(error))
     if found.faults:
         return page(request, present.importing(words, found), "people", status=422)
-    body = present.added(words, found.added, len(found.joined), local=local)
-    return page(request, body, "people")
+    return _added(request, actor, found, local=local)
+
+
+def _added(request: Request, actor: Actor, found: Imported, *, local: bool) -> Response:
+    """To the page that shows first passwords once."""
+    if local:  # whoever was here is signed out by it, and can open no other page
+        body = present.added(words_of(request), found, local=True)
+        return page(request, body, "people")
+    once_of(request).keep(actor.id, ADDED, found)
+    return RedirectResponse(ADDED, 303)
 
 
 async def _uploaded(request: Request) -> tuple[bytes, bool]:

@@ -10,6 +10,7 @@ from roleplay.errors import InputError
 from roleplay.services.actor import Actor, Role
 from roleplay.web.auth import Who
 from roleplay.web.downloads import download
+from roleplay.web.once import once_of
 from roleplay.web.people_page import parts_of
 from roleplay.web.plain import attempt, page
 from roleplay.web.present import person as present
@@ -22,8 +23,11 @@ Typed = Annotated[str, Form(max_length=400)]
 
 @router.get("")
 def person(request: Request, actor: Who, person_id: str) -> Response:
-    """All about one person."""
-    return page(request, _shown(request, actor, person_id, words_of(request)), "people")
+    """All about one person, with a first password that was drawn just now."""
+    fresh = once_of(request).take(actor.id, f"{PEOPLE}/{person_id}", str) or ""
+    return page(
+        request, _shown(request, actor, person_id, words_of(request), fresh=fresh), "people"
+    )
 
 
 @router.post("/name")
@@ -83,32 +87,22 @@ def leave(request: Request, actor: Who, person_id: str, cohort: Typed = "") -> R
 
 @router.post("/password")
 def reset(request: Request, actor: Who, person_id: str, password: Typed = "") -> Response:
-    """Set a first password; one that was drawn is shown this once."""
-    fresh = ""
+    """Set a first password; one that was drawn is shown once."""
 
-    def work() -> str:
-        nonlocal fresh
+    def change() -> None:
         given = parts_of(request).people.reset_password(actor, person_id, password)
-        fresh = "" if password else given
-        return f"{PEOPLE}/{person_id}"
+        if not password:
+            once_of(request).keep(actor.id, f"{PEOPLE}/{person_id}", given)
 
-    answer = attempt(
-        request,
-        work,
-        lambda words, wrong: _shown(request, actor, person_id, words, wrong),
-        "people",
-    )
-    if not fresh:
-        return answer
-    body = _shown(request, actor, person_id, words_of(request), fresh=fresh)
-    return page(request, body, "people")
+    return _change(request, actor, person_id, change)
 
 
 @router.post("/export")
 def export(request: Request, actor: Who, person_id: str) -> Response:
     """Everything about a person as one file."""
     parts = parts_of(request)
-    name = parts.people.one(actor, person_id).username or person_id
+    found = parts.people.one(actor, person_id)
+    name = found.username or found.name
     return download(parts.person_data.export(actor, person_id), f"{name}.zip")
 
 
@@ -125,7 +119,7 @@ def merge(request: Request, actor: Who, person_id: str, into: Typed = "") -> Res
     return attempt(
         request,
         work,
-        lambda words, wrong: _shown(request, actor, person_id, words, wrong),
+        lambda words, wrong: _shown(request, actor, person_id, words, wrong, opened="merge"),
         "people",
     )
 
@@ -139,13 +133,14 @@ def erase(request: Request, actor: Who, person_id: str, typed: Typed = "") -> Re
         found = parts.people.one(actor, person_id)
         if typed.strip() != (found.username or found.name):
             raise InputError("type the name exactly as it is shown", code="erase_name")
-        parts.person_data.erase(actor, person_id)
+        erased = parts.person_data.erase(actor, person_id)
+        once_of(request).keep(actor.id, PEOPLE, erased)
         return PEOPLE
 
     return attempt(
         request,
         work,
-        lambda words, wrong: _shown(request, actor, person_id, words, wrong),
+        lambda words, wrong: _shown(request, actor, person_id, words, wrong, opened="erase"),
         "people",
     )
 
@@ -164,8 +159,15 @@ def _change(request: Request, actor: Actor, person_id: str, change: Callable[[],
 
 
 def _shown(
-    request: Request, actor: Actor, person_id: str, words: Words, wrong: str = "", fresh: str = ""
+    request: Request,
+    actor: Actor,
+    person_id: str,
+    words: Words,
+    wrong: str = "",
+    *,
+    fresh: str = "",
+    opened: str = "",
 ) -> str:
     parts = parts_of(request)
     found, cohorts = parts.people.one(actor, person_id), parts.cohorts.all(actor)
-    return present.one(words, found, cohorts, wrong=wrong, fresh=fresh)
+    return present.one(words, found, cohorts, wrong=wrong, fresh=fresh, opened=opened)

@@ -1,6 +1,7 @@
 """A session's report as PDF, with the font that its Chinese needs inside it."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from fpdf import FPDF
@@ -22,9 +23,10 @@ INK, SOFT, ACCENT, LINE = (28, 36, 34), (86, 96, 93), (14, 107, 90), (224, 225, 
 class ReportPdf:
     """Draws one report, from top to bottom."""
 
-    def __init__(self, words: Words, library: Library) -> None:
+    def __init__(self, words: Words, library: Library, zone: tzinfo | None = None) -> None:
         self._words = words
         self._library = library
+        self._zone = zone
         self._pdf = FPDF(format="A4")
         self._pdf.set_margins(18, 16, 18)
         self._pdf.set_auto_page_break(True, 18)
@@ -59,7 +61,7 @@ class ReportPdf:
         self._text(f"{view.persona_name} · {view.brief.title}", 18)
         facts = [
             file.trainee,
-            f"{view.started_at:%Y-%m-%d %H:%M} UTC",
+            moment(view.started_at, self._zone),
             words("channel." + view.channel),
             words("mode." + view.mode),
             words("difficulty.of", n=view.difficulty),
@@ -105,7 +107,7 @@ class ReportPdf:
             given = (
                 words("report.unscored") if d.level is None else words("report.level", n=d.level)
             )
-            kind, date = words("pdf." + d.kind), f"{d.at:%Y-%m-%d}"
+            kind, date = words("pdf." + d.kind), self._day(d.at)
             said = words(
                 "pdf.decided", author=d.author, date=date, kind=kind, level=given, reason=d.reason
             )
@@ -119,7 +121,7 @@ class ReportPdf:
             self._said(comment)
 
     def _said(self, comment: Comment) -> None:
-        date = f"{comment.at:%Y-%m-%d}"
+        date = self._day(comment.at)
         said = self._words("pdf.said", author=comment.author, date=date, text=comment.text)
         self._text(said, 10, ACCENT)
 
@@ -136,6 +138,9 @@ class ReportPdf:
             for comment in file.talk.about(turn.n):
                 self._said(comment)
             self._gap(1)
+
+    def _day(self, at: datetime) -> str:
+        return f"{at.astimezone(self._zone):%Y-%m-%d}"
 
     def _title(self, text: str) -> None:
         self._gap(5)
@@ -172,6 +177,23 @@ def _drawn(character: str) -> str:
     return "□" if ord(character) > 0xFFFF or 0xFE00 <= ord(character) <= 0xFE0F else character
 
 
-def report_pdf(words: Words, library: Library, file: SessionFile) -> bytes:
-    """A report as a PDF file; the characters it uses are embedded, so any reader shows it."""
-    return ReportPdf(words, library).draw(file)
+def moment(at: datetime, zone: tzinfo | None) -> str:
+    """A date and time in a zone, or in this machine's, with the zone's name and its distance."""
+    there = at.astimezone(zone)
+    minutes = int((there.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    far = f"{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02d}" if rest else "")
+    distance = f"UTC{far if minutes else ''}"
+    name = str(zone) if zone else distance
+    said = name if name == distance else f"{name}, {distance}"
+    return f"{there:%Y-%m-%d %H:%M} ({said})"
+
+
+def report_pdf(
+    words: Words, library: Library, file: SessionFile, zone: tzinfo | None = None
+) -> bytes:
+    """A report as a PDF file; the characters it uses are embedded, so any reader shows it.
+
+    Times are those of the zone, or of this machine's where there is none.
+    """
+    return ReportPdf(words, library, zone).draw(file)

@@ -35,6 +35,7 @@ from roleplay.web.documentation import add_documentation
 from roleplay.web.doorkeeper import Doorkeeper
 from roleplay.web.frame import PageFrame, SameOrigin, add_statics
 from roleplay.web.mounts import mount_pages
+from roleplay.web.once import Once
 from roleplay.web.plain import answer_fault
 
 ROUTERS = (
@@ -75,6 +76,7 @@ def build_app(parts: Assembly, *, local: bool = True) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.parts = parts
+    app.state.once = Once()
     app.add_exception_handler(RoleplayError, answer_fault)
     door = Door(parts.accounts, parts.signing_key, local)
     app.add_middleware(PageFrame)

@@ -9,6 +9,7 @@ from roleplay.web.auth import Who
 from roleplay.web.downloads import download
 from roleplay.web.plain import page
 from roleplay.web.present import trust as present
+from roleplay.web.present import trust_sheets
 from roleplay.web.words import words_of
 
 router = APIRouter(prefix="/coach/trust", include_in_schema=False)
@@ -26,7 +27,9 @@ def trust(request: Request, actor: Who, blind: bool = False, by: str = "criterio
 @router.get("/export.{kind}")
 def export(request: Request, actor: Who, kind: str, blind: bool = False) -> Response:
     """Every figure and every pair of marks: a workbook, or the marks as CSV."""
-    sheets = _service(request).export(actor, blind_only=blind)
+    found, marks = _service(request).export(actor, blind_only=blind)
+    library = request.app.state.parts.library
+    sheets = trust_sheets.sheets(words_of(request), found, marks, library)
     if kind == "xlsx":
         return download(as_xlsx(sheets), "roleplay-trust.xlsx")
     return download(as_csv(sheets[-1]), "roleplay-trust.csv")

@@ -136,11 +136,20 @@ def test_the_export_has_every_mark_and_no_formula(
     parts: Assembly, class_of_two: tuple[Actor, list[Actor], Marks]
 ) -> None:
     from roleplay.services.sheets import as_csv, as_xlsx
+    from roleplay.web.present.trust_sheets import sheets
+    from roleplay.web.words import words_in
 
     _, (wu, _), marks = class_of_two
-    figures, listed = parts.trust.export(wu)
-    assert len(listed.rows) == len(marks) + 1
-    assert len(figures.rows) > 10
-    assert b"\r\n" in as_csv(listed)
-    assert b",=why" not in as_csv(listed)
-    assert as_xlsx([figures, listed]).startswith(b"PK")
+    found = parts.trust.export(wu)
+    for language, headings in (
+        (Language.ZH, ("谁和谁比", "练习编号", "理由")),
+        (Language.EN, ("Compared", "Conversation", "Reason")),
+    ):
+        figures, listed = sheets(words_in(language), *found, parts.library)
+        assert (figures.rows[0][0], listed.rows[0][0], listed.rows[0][-1]) == headings
+        assert len(listed.rows) == len(marks) + 1
+        assert len(figures.rows) > 10
+        assert len({len(row) for sheet in (figures, listed) for row in sheet.rows}) == 2
+        assert b"\r\n" in as_csv(listed)
+        assert b",=why" not in as_csv(listed)
+        assert as_xlsx([figures, listed]).startswith(b"PK")

@@ -120,6 +120,7 @@ RULES: dict[str, Rule] = {
     "POST /coach/classes/{cohort_id}/accounts": _done(
         COACH, form={"prefix": "class", "person": "mei"}
     ),
+    "GET /coach/classes/{cohort_id}/accounts": Rule(COACH),
     "GET /coach/assignments": _shown(COACH, COACHES),
     "GET /coach/assignments/new": _shown(COACH, COACHES, query={"cohort": "class-a"}),
     "POST /coach/assignments": _done(COACH, form=DRAFT),
@@ -143,6 +144,7 @@ RULES: dict[str, Rule] = {
     "POST /admin/people/new": _done(
         ADMIN, form={"username": "new", "name": "New", "role": "trainee", "cohort": "Class B"}
     ),
+    "GET /admin/people/added": Rule(ADMIN),
     "GET /admin/people/import": Rule(ADMIN),
     "POST /admin/people/import": _done(ADMIN, file=b"username,name,role\nnewer,Newer,trainee\n"),
     "GET /admin/people/{person_id}": _shown(ADMIN),

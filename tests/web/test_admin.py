@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from roleplay.content.text import Language
-from roleplay.services.actor import Actor, Role
+from roleplay.services.actor import LOCAL, Actor, Role
 from roleplay.services.audit import Action
 from roleplay.services.people import PeopleFilter
 from roleplay.services.person_rules import NewPerson
@@ -50,6 +50,15 @@ def root(site: Site) -> Iterator[httpx.Client]:
 
 def person(site: Site, username: str) -> str:
     return site.parts.people.find(ADMIN, username).id
+
+
+def follow(client: httpx.Client, answer: httpx.Response) -> str:
+    """The page that a form leads to; loaded anew it tells nothing more."""
+    address = went(answer)
+    text = client.get(address).text
+    for secret in re.findall(r"<code>(\w{10})</code>", text):
+        assert secret not in client.get(address, follow_redirects=True).text
+    return text
 
 
 def went(answer: httpx.Response) -> str:
@@ -93,9 +102,10 @@ def test_others_are_turned_away(site: Site, root: httpx.Client) -> None:
 
 def test_a_person_is_made_changed_and_shut_out(site: Site, root: httpx.Client) -> None:
     form = {"username": "ann", "name": EVIL, "role": "trainee", "cohort": "Class <1>"}
-    made = root.post("/admin/people/new", data=form)
-    assert "First password" in made.text
-    assert "<script>alert" not in made.text
+    made = follow(root, root.post("/admin/people/new", data=form))
+    assert "First password" in made
+    assert "<script>alert" not in made
+    assert went(root.get("/admin/people/added")) == "/admin/people"
     here = f"/admin/people/{person(site, 'ann')}"
     again = root.post("/admin/people/new", data=form)
     assert again.status_code == 409
@@ -108,10 +118,8 @@ def test_a_person_is_made_changed_and_shut_out(site: Site, root: httpx.Client) -
     assert went(root.post(f"{here}/disable")) == here
     assert "Disabled" in root.get("/admin/people?q=ann").text
     assert went(root.post(f"{here}/enable")) == here
-    reset = root.post(f"{here}/password")
-    fresh = re.search(r"<code>(\w{10})</code>", reset.text)
-    assert fresh is not None
-    assert fresh[1] not in root.get(here).text
+    reset = follow(root, root.post(f"{here}/password"))
+    assert re.search(r"<code>(\w{10})</code>", reset) is not None
     assert "8 to 200" in root.post(f"{here}/password", data={"password": "short"}).text
     assert root.post("/admin/people/nobody/name", data={"name": "X"}).status_code == 404
 
@@ -121,14 +129,15 @@ def test_a_list_is_imported_whole_or_not_at_all(site: Site, root: httpx.Client) 
     assert bad.status_code == 422
     assert bad.text.count('data-label="Line"') == 2
     assert site.parts.people.page(ADMIN, PeopleFilter(text="s01")).total == 0
-    good = upload(root, f"用户名,姓名,班级\ns01,=1+1,一班\ns02,{EVIL},一班\n")
-    assert "<script>alert" not in good.text
-    (file,) = re.findall(r"base64,([\w+/=]+)", good.text)
+    good = follow(root, upload(root, f"用户名,姓名,班级\ns01,=1+1,一班\ns02,{EVIL},一班\n"))
+    assert "<script>alert" not in good
+    (file,) = re.findall(r"base64,([\w+/=]+)", good)
     rows = list(csv.reader(io.StringIO(base64.b64decode(file).decode("utf-8-sig"))))
     assert [row[:2] for row in rows[1:]] == [["'=1+1", "s01"], [EVIL, "s02"]]
-    assert all(row[2] in good.text for row in rows[1:])
+    assert all(row[2] in good for row in rows[1:])
     assert "exists already" in upload(root, "username,cohort\ns01,二班\n").text
-    assert "Put into their classes: 1" in upload(root, "username,cohort\ns01,二班\n", join="1").text
+    joined = follow(root, upload(root, "username,cohort\ns01,二班\n", join="1"))
+    assert "Put into their classes: 1" in joined
     assert "larger than 1 MB" in upload(root, "a" * 1_100_000).text
     nothing = root.post("/admin/people/import", data={"join": "1"})
     assert "Choose a file first" in nothing.text
@@ -169,11 +178,15 @@ def test_data_is_exported_merged_and_erased(site: Site, root: httpx.Client) -> N
     assert "bob.zip" in saved.headers["content-disposition"]
     assert "person.json" in zipfile.ZipFile(io.BytesIO(saved.content)).namelist()
     assert "no such person" in root.post(f"{here}/merge", data={"into": "nobody"}).text
-    assert "Nothing was erased" in root.post(f"{here}/erase", data={"typed": "Bob"}).text
+    refused = root.post(f"{here}/erase", data={"typed": "Bob"}).text
+    assert "Nothing was erased" in refused
+    assert '<details class="rp-fold" open><summary>Erase' in refused
     there = f"/admin/people/{person(site, 'bob2')}"
     assert went(root.post(f"{there}/merge", data={"into": "bob"})) == here
     assert root.get(there).status_code == 404
     assert went(root.post(f"{here}/erase", data={"typed": "bob"})) == "/admin/people"
+    told = root.get("/admin/people").text
+    assert "Robert bob has been erased for good." in told
     assert "Robert" not in root.get("/admin/people").text
     assert "Robert" not in root.get("/admin/audit").text
     me = f"/admin/people/{person(site, 'root')}"
@@ -189,6 +202,36 @@ def test_the_log_is_read_and_saved(root: httpx.Client) -> None:
     saved = root.post("/admin/audit/csv", data={"action": "person_added"})
     rows = list(csv.reader(io.StringIO(saved.content.decode("utf-8-sig"))))
     assert {row[2] for row in rows[1:]} == {"Account added"}
+
+
+def test_the_log_names_whom_an_id_means_while_there_is_a_name(
+    site: Site, root: httpx.Client
+) -> None:
+    cohort = site.parts.classes.create(LOCAL, "Night <b>class</b>")
+    code = site.parts.classes.open(LOCAL, cohort)
+    site.parts.classes.join(code, "Guest & Co", "10.0.0.1")
+    guest = site.parts.cohorts.one(ADMIN, cohort)[1][0].id
+    site.parts.classes.remove(LOCAL, cohort, guest)
+    shown = root.get("/admin/audit?action=membership").text
+    for id_, name in ((cohort, "Night &lt;b&gt;class&lt;/b&gt;"), (guest, "Guest &amp; Co")):
+        assert f'{name} <code title="{id_}">{id_[:8]}</code>' in shown
+    saved = root.post("/admin/audit/csv", data={"action": "membership"}).text
+    assert f"Night <b>class</b> ({cohort})" in saved
+    site.parts.person_data.erase(ADMIN, guest)
+    shown = root.get("/admin/audit?action=membership").text
+    assert "Guest &amp;" not in shown
+    assert f'<code title="{guest}">' in shown
+
+
+def test_every_page_below_leads_back(site: Site, root: httpx.Client) -> None:
+    ann, cohort = person(site, "root"), site.parts.cohorts.create(ADMIN, "Way back")
+    people, classes = "← People</a>", "← Classes and teams</a>"
+    for page, way in (
+        *((f"people/{place}", people) for place in ("new", "import", ann)),
+        ("audit", people),
+        (f"cohorts/{cohort}", classes),
+    ):
+        assert way in root.get(f"/admin/{page}").text, page
 
 
 def test_every_action_has_a_name_in_both_languages() -> None:

@@ -10,6 +10,7 @@ import pytest
 from roleplay.assembly import Assembly, assemble
 from roleplay.content.text import Language
 from roleplay.records.kinds import DecisionKind
+from roleplay.records.tables import GradeRow
 from roleplay.services.actor import Actor
 from roleplay.services.review import ReviewView
 from roleplay.services.talk import Appeal, Comment, Talk
@@ -121,6 +122,16 @@ def test_the_desk_shows_marks_quotations_and_what_is_decided(parts: Assembly, se
     assert 'data-step="next"' not in made
     for key in review.KEYS:
         assert en(f"review.key.{key}") in made
+
+
+def test_a_desk_without_a_grade_says_what_can_be_done(parts: Assembly, session: str) -> None:
+    with parts.database.work() as db:
+        grade = db.query(GradeRow).filter_by(session_id=session).one()
+        grade.status, grade.scorecard, grade.error = "failed", None, "it broke"
+    made = whole(parts.reviews.open(WU, session), parts)
+    assert en("review.ungraded") in made
+    assert en("review.sign_off_bare") in made
+    assert en("review.sign_off_lead") not in made, "no machine's level stands"
 
 
 def test_a_blind_desk_holds_nothing_of_the_machine(parts: Assembly, session: str) -> None:

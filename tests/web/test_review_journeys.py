@@ -82,11 +82,12 @@ def review(visitor: Visitor, words: Words, session: str) -> None:
     page = visitor.page
     visitor.go("/coach/?reason=appealed")
     page.locator(f"a[href*='session={session}']").click()
-    page.locator("#rp-desk .rp-crit.now").wait_for()
+    card = page.locator(f"#rp-desk {CRITERION}.now")
+    card.wait_for()
     page.evaluate("window.stayed = true")
-    card = page.locator(f"#rp-desk {CRITERION}")
-    card.locator("[data-fold]").click()
+    assert card.locator(".rp-decide").is_visible(), "what was appealed is what is begun with"
     assert NASTY in card.inner_text()
+    card = page.locator(f"#rp-desk {CRITERION}")
     machine = card.locator(".rp-crit-head .rp-pips b").inner_text()
     level = "1" if machine != "1" else "4"
     page.keyboard.press(level)
@@ -174,12 +175,8 @@ def test_grading_blind_shows_the_machine_only_in_the_end(enter: Enter, school: S
     blind.page.keyboard.press("2")
     blind.page.locator(".rp-brief-scores").wait_for()
     assert blind.page.locator(".rp-beside").count() == count
-    for _ in range(50):  # the stream that brought it ends a moment after the page shows it
-        missing = [reason for reason in reasons if reason not in blind.heard()]
-        if not missing:
-            break
-        blind.page.wait_for_timeout(200)
-    assert missing == []
+    heard = blind.heard()
+    assert [reason for reason in reasons if reason not in heard] == []
     settled(blind)
 
 

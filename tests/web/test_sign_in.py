@@ -135,13 +135,14 @@ def test_a_first_password_opens_the_account_page_alone(site: Site) -> None:
 
 def test_tokens_are_made_and_ended_on_the_account_page(site: Site) -> None:
     with browser(site, "ann") as client:
-        made = client.post("/account/tokens", data={"label": "<i>export"}).text
-        token = made.partition("<code>")[2].partition("</code>")[0]
+        made = client.post("/account/tokens", data={"label": "<i>export"})
+        assert (made.status_code, made.headers["location"]) == (303, "/account")
+        token = client.get("/account").text.partition("<code>")[2].partition("</code>")[0]
         bearer = {"authorization": f"Bearer {token}"}
         assert httpx.get(f"{site.address}/api/sessions", headers=bearer).status_code == 200
         page = client.get("/account").text
-        assert token not in page
-        assert "&lt;i&gt;export" in page
+        assert token not in page, "it is shown once"
+        assert page.count("&lt;i&gt;export") == 1, "loading the page anew makes no other"
         end = page.partition('action="/account/tokens/')[2].partition('"')[0]
         assert client.post(f"/account/tokens/{end}").status_code == 303
         assert httpx.get(f"{site.address}/api/sessions", headers=bearer).status_code == 401

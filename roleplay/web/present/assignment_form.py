@@ -12,7 +12,7 @@ from roleplay.services.assignment_views import Assignment
 from roleplay.services.standing import Counts
 from roleplay.web.markup import avatar, esc
 from roleplay.web.present.assignments import HOME
-from roleplay.web.present.shell import heading, notice
+from roleplay.web.present.shell import back, heading, notice
 from roleplay.web.present.sign_in import field
 from roleplay.web.words import Words
 
@@ -91,9 +91,9 @@ def edit(words: Words, a: Assignment, filled: Filled, library: Library, wrong: s
     )
 
 
-def _head(words: Words, key: str, back: str, wrong: str) -> str:
+def _head(words: Words, key: str, address: str, wrong: str) -> str:
     return (
-        f'<div><p class="rp-eyebrow"><a href="{back}">← {esc(words("assignments.back"))}</a></p>'
+        f"<div>{back(address, words('assignments.back'))}"
         f"{heading(words('assignments.' + key))}</div>{notice(wrong)}"
     )
 

@@ -7,7 +7,7 @@ from roleplay.content.library import Library
 from roleplay.services.assignment_views import Assignment, Board, Line, Matrix, MatrixRow
 from roleplay.services.standing import Attempt, Counts, Standing, State
 from roleplay.web.markup import esc, moment, number
-from roleplay.web.present.shell import empty, heading
+from roleplay.web.present.shell import back, empty, heading
 from roleplay.web.present.tasks import KINDS, SYMBOLS, due, pass_rule, tag
 from roleplay.web.words import Words
 
@@ -75,10 +75,10 @@ def _open(words: Words, a: Assignment) -> str:
 def matrix(words: Words, found: Matrix, library: Library) -> str:
     """One assignment: where every trainee of the class stands."""
     a = found.assignment
-    back = f'<a href="{HOME}">← {esc(words("assignments.back"))}</a>'
+    up = back(HOME, words("assignments.back"))
     note = f'<p class="rp-lead">{esc(a.note)}</p>' if a.note else ""
     head = (
-        f'<div class="rp-title-row"><div><p class="rp-eyebrow">{back}</p>{heading(a.title)}{note}'
+        f'<div class="rp-title-row"><div>{up}{heading(a.title)}{note}'
         f'<p class="rp-meta">{_open(words, a)}<span>{esc(a.cohort)}</span>{due(words, a.due_at)}'
         f'</p></div><div class="rp-bar rp-noprint">{_actions(words, a)}</div></div>'
     )
@@ -187,8 +187,8 @@ def _settings(words: Words, a: Assignment, library: Library) -> str:
 
 def board(words: Words, found: Board) -> str:
     """A class: trainees by assignments, each cell with a colour and a sign."""
-    back = f'<p class="rp-eyebrow"><a href="{HOME}">← {esc(words("assignments.back"))}</a></p>'
-    head = f"<div>{back}{heading(words('assignments.board_title', cohort=found.cohort))}</div>"
+    up = back(HOME, words("assignments.back"))
+    head = f"<div>{up}{heading(words('assignments.board_title', cohort=found.cohort))}</div>"
     if not found.assignments:
         address = f"{HOME}/new?cohort={found.cohort_id}"
         return head + empty(words("assignments.board_empty"), address, words("assignments.new"))

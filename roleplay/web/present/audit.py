@@ -1,20 +1,19 @@
 """The audit log as administrators read it."""
 
-import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from roleplay.services.actor import Role
 from roleplay.services.audit import Action
-from roleplay.services.audit_log import AuditFilter, AuditPage, Entry
+from roleplay.services.audit_log import ID, AuditFilter, AuditPage, Entry, Names
 from roleplay.web.markup import esc, moment
 from roleplay.web.present import fields
-from roleplay.web.present.shell import empty, heading, pager
+from roleplay.web.present.people import PEOPLE
+from roleplay.web.present.shell import back, empty, heading, pager
 from roleplay.web.present.sign_in import field
 from roleplay.web.words import Words
 
 AUDIT = "/admin/audit"
-_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def listing(words: Words, found: AuditPage, wanted: AuditFilter) -> str:
@@ -32,15 +31,16 @@ def listing(words: Words, found: AuditPage, wanted: AuditFilter) -> str:
         f"{AUDIT}/csv", kept + fields.button(words("audit.save")), more=" data-download"
     )
     labels = [words(f"audit.{key}") for key in ("at", "actor", "what", "target", "detail")]
-    rows = "".join(_row(words, entry) for entry in found.rows)
+    rows = "".join(_row(words, entry, found.names) for entry in found.rows)
     table = (
         f'<section class="rp-panel"><table class="rp-table stack">{fields.head(labels)}'
         f"<tbody>{rows}</tbody></table></section>"
     )
     address = f"{AUDIT}?{urlencode({k: v for k, v in query.items() if v} | {'page': ''})}"
     lead = words("audit.count", n=found.total)
+    head = back(PEOPLE, words("people.title")) + heading(words("audit.title"), lead)
     return (
-        f'<div class="rp-title-row">{heading(words("audit.title"), lead)}{save}</div>'
+        f'<div class="rp-title-row"><div>{head}</div>{save}</div>'
         + _filter(words, query)
         + (table if found.rows else empty(words("audit.none")))
         + pager(words, found.page, found.total, found.size, address)
@@ -60,36 +60,46 @@ def _filter(words: Words, query: dict[str, str]) -> str:
     )
 
 
-def _row(words: Words, entry: Entry) -> str:
+def _row(words: Words, entry: Entry, names: Names) -> str:
+    target = _with_names(_said(words, entry.target), names)
+    detail = _with_names(detail_of(words, entry), names)
     return (
         f'<tr><td class="when">{moment(entry.at)}</td>'
         f"{fields.cell(words('audit.actor'), esc(actor_of(words, entry)))}"
         f"<td><b>{esc(action_of(words, entry))}</b></td>"
-        f"{fields.cell(words('audit.target'), _target(words, entry.target))}"
-        f"{fields.cell(words('audit.detail'), esc(detail_of(words, entry)))}</tr>"
+        f"{fields.cell(words('audit.target'), target)}"
+        f"{fields.cell(words('audit.detail'), detail)}</tr>"
     )
 
 
-def _target(words: Words, target: str) -> str:
-    """What it was done to: a long id shortened, a word of ours in the reader's language."""
-    if _ID.fullmatch(target):
-        return f'<code title="{target}">{target[:8]}</code>'
-    return esc(_said(words, target))
+def _with_names(text: str, names: Names) -> str:
+    """A text in which ids are shortened, with the names of whom they mean before them."""
+    return ID.sub(lambda found: _named(found[0], names), esc(text))
 
 
-def sheet_rows(words: Words, entries: Sequence[Entry]) -> list[list[str]]:
+def _named(id_: str, names: Names) -> str:
+    name = f"{esc(names[id_])} " if id_ in names else ""
+    return f'{name}<code title="{id_}">{id_[:8]}</code>'
+
+
+def sheet_rows(words: Words, entries: Sequence[Entry], names: Names) -> list[list[str]]:
     """The log as a table, its heading first."""
     labels = [words(f"audit.{key}") for key in ("at", "actor", "what", "target", "detail")]
-    return [labels, *(_cells(words, entry) for entry in entries)]
+    return [labels, *(_cells(words, entry, names) for entry in entries)]
 
 
-def _cells(words: Words, entry: Entry) -> list[str]:
+def _cells(words: Words, entry: Entry, names: Names) -> list[str]:
+    def named(text: str) -> str:
+        return ID.sub(
+            lambda id_: f"{names[id_[0]]} ({id_[0]})" if id_[0] in names else id_[0], text
+        )
+
     return [
         entry.at.isoformat(timespec="seconds"),
         actor_of(words, entry),
         action_of(words, entry),
-        entry.target,
-        detail_of(words, entry),
+        named(entry.target),
+        named(detail_of(words, entry)),
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from roleplay.services.class_views import ClassLine, ClassView, Member, NewAccount
 from roleplay.web.markup import esc, moment
-from roleplay.web.present.shell import heading, notice
+from roleplay.web.present.shell import back, heading, notice
 from roleplay.web.present.sign_in import field
 from roleplay.web.words import Words
 
@@ -85,6 +85,7 @@ def classes(words: Words, lines: Sequence[ClassLine], name: str, wrong: str, *, 
 
 def one(words: Words, view: ClassView, way: WayIn | None, *, local: bool) -> str:
     """A class: the way in while it is open, who is in it, and what a coach can do about it."""
+    up = back("/coach/classes", words("classes.title"))
     links = (
         f'<a class="rp-button" href="/coach/classes/{esc(view.id)}/order">'
         f"{esc(words('classes.order'))}</a>"
@@ -95,11 +96,11 @@ def one(words: Words, view: ClassView, way: WayIn | None, *, local: bool) -> str
         f"{esc(words('classes.set'))}</a>"
     )
     return (
-        f'<div class="rp-title-row">{heading(view.name)}<div class="rp-bar">{links}</div></div>'
+        f'<div class="rp-title-row"><div>{up}{heading(view.name)}</div>'
+        f'<div class="rp-bar">{links}</div></div>'
         f'<div class="rp-two">{_door(words, view, way, local=local)}'
         f'<section class="rp-panel"><h2>{esc(words("classes.members"))}</h2>'
-        f'<div data-live="/coach/classes/{esc(view.id)}/members" data-every="3">'
-        f"{members(words, view)}</div></section></div>"
+        f"{_live(words, view)}</section></div>"
     )
 
 
@@ -112,12 +113,17 @@ def _door(words: Words, view: ClassView, way: WayIn | None, *, local: bool) -> s
             f'<form method="post" action="{action}/open"><button class="rp-button primary">'
             f"{esc(words('classes.open'))}</button></form></section>"
         )
+    until = (
+        f'<p class="rp-hint">{esc(words("classes.until"))} {moment(view.until)}</p>'
+        if view.until
+        else ""
+    )
     far = notice(words("classes.loopback"), "bad") if local else ""
     return (
         f'<section class="rp-panel rp-way-in"><h2>{esc(words("classes.is_open"))}</h2>{far}'
         f'<div class="rp-qr" role="img" aria-label="{esc(way.address)}">{way.qr}</div>'
         f'<p class="rp-code">{esc(spaced(way.code))}</p>'
-        f'<p class="rp-address">{esc(way.address)}</p>'
+        f'<p class="rp-address">{esc(way.address)}</p>{until}'
         f'<div class="rp-bar"><a class="rp-button" href="{action}/screen">'
         f"{esc(words('classes.screen'))}</a>"
         f'<form method="post" action="{action}/close"><button class="rp-button">'
@@ -127,18 +133,26 @@ def _door(words: Words, view: ClassView, way: WayIn | None, *, local: bool) -> s
 
 def screen(words: Words, view: ClassView, way: WayIn | None) -> str:
     """What is shown to the room."""
-    back = f'<a class="rp-button rp-noprint" href="/coach/classes/{esc(view.id)}">'
+    leave = (
+        f'<a class="rp-button rp-noprint" href="/coach/classes/{esc(view.id)}">'
+        f"{esc(words('classes.back'))}</a>"
+    )
     if way is None:
         said = esc(words("classes.closed_text"))
-        return f"{heading(view.name)}<p>{said}</p><p>{back}{esc(words('classes.back'))}</a></p>"
+        return f"{heading(view.name)}<p>{said}</p><p>{leave}</p>"
     return (
         f'<section class="rp-panel rp-way-in rp-screen">{heading(view.name)}'
         f'<div class="rp-qr" role="img" aria-label="{esc(way.address)}">{way.qr}</div>'
         f'<div class="rp-screen-side"><p class="rp-code">{esc(spaced(way.code))}</p>'
         f'<p class="rp-address">{esc(way.address)}</p>'
-        f'<div data-live="/coach/classes/{esc(view.id)}/members" data-every="3">'
-        f"{members(words, view)}</div>{back}{esc(words('classes.back'))}</a></div></section>"
+        f"{_live(words, view, '&screen=true')}{leave}</div></section>"
     )
+
+
+def _live(words: Words, view: ClassView, more: str = "") -> str:
+    """Who is in the class, looked up again and again."""
+    address = f"/coach/classes/{view.id}/members?code={view.code or ''}{more}"
+    return f'<div data-live="{esc(address)}" data-every="3">{members(words, view)}</div>'
 
 
 def members(words: Words, view: ClassView) -> str:
@@ -164,11 +178,10 @@ def order(words: Words, view: ClassView, wrong: str) -> str:
     """Names put right, doubles merged, strangers removed, guests turned into accounts."""
     guests = [m for m in view.members if m.guest]
     rows = "".join(_tidy(words, view, member) for member in view.members)
-    back = f'<a class="rp-button" href="/coach/classes/{esc(view.id)}">'
+    up = back(f"/coach/classes/{view.id}", view.name)
     shown = f'<ul class="rp-lines rp-tidy">{rows}</ul>' if rows else members(words, view)
     return (
-        f'<div class="rp-title-row">{heading(words("classes.order"), view.name)}'
-        f"{back}{esc(words('classes.back'))}</a></div>{notice(wrong)}"
+        f"<div>{up}{heading(words('classes.order'))}</div>{notice(wrong)}"
         f'<section class="rp-panel"><p class="rp-hint">{esc(words("classes.order_hint"))}</p>'
         f"{shown}</section>{_to_accounts(words, view, guests) if guests else ''}"
     )

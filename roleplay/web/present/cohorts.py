@@ -8,7 +8,7 @@ from roleplay.services.person_views import Cohort, Member
 from roleplay.web.markup import esc, moment
 from roleplay.web.present import fields
 from roleplay.web.present.people import PEOPLE
-from roleplay.web.present.shell import empty, heading, notice
+from roleplay.web.present.shell import back, empty, heading, notice
 from roleplay.web.present.sign_in import field
 from roleplay.web.words import Words
 
@@ -44,7 +44,7 @@ def listing(
 
 def _row(words: Words, cohort: Cohort) -> str:
     none = f'<span class="rp-tag warn">{esc(words("cohorts.no_coach"))}</span>'
-    coaches = esc("、".join(cohort.coaches)) if cohort.coaches else none
+    coaches = esc(words("common.and").join(cohort.coaches)) if cohort.coaches else none
     return (
         f'<tr><td><a href="{COHORTS}/{esc(cohort.id)}"><b>{esc(cohort.name)}</b></a></td>'
         f"{fields.cell(words('cohorts.coaches'), coaches)}"
@@ -55,6 +55,7 @@ def _row(words: Words, cohort: Cohort) -> str:
 def one(words: Words, cohort: Cohort, members: Sequence[Member], wrong: str = "") -> str:
     """A cohort: its name, who is in it, and putting it away."""
     here = f"{COHORTS}/{cohort.id}"
+    head = back(COHORTS, words("cohorts.title")) + heading(cohort.name)
     tag = f'<span class="rp-tag warn">{esc(words("cohorts.archived"))}</span>'
     rename = field(
         words("cohorts.name"), "name", value=cohort.name, more='required maxlength="100"'
@@ -82,7 +83,7 @@ def one(words: Words, cohort: Cohort, members: Sequence[Member], wrong: str = ""
         )
     )
     return (
-        f'<div class="rp-title-row">{heading(cohort.name)}{tag if cohort.archived else ""}</div>'
+        f'<div class="rp-title-row"><div>{head}</div>{tag if cohort.archived else ""}</div>'
         f"{notice(wrong)}"
         + fields.panel(
             words("cohorts.members"),

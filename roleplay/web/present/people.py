@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from roleplay.records.kinds import PersonKind, PersonStatus
 from roleplay.services.actor import Role
 from roleplay.services.importing import Fault, Imported
-from roleplay.services.people import Added, PeopleFilter
+from roleplay.services.people import PeopleFilter
+from roleplay.services.person_data import Erased
 from roleplay.services.person_rules import NewPerson
 from roleplay.services.person_views import Cohort, Page, Person
 from roleplay.services.sheets import Sheet, as_csv
 from roleplay.web.markup import esc, moment
 from roleplay.web.present import fields
-from roleplay.web.present.shell import empty, heading, notice, pager
+from roleplay.web.present.shell import back, empty, heading, notice, pager
 from roleplay.web.present.sign_in import field
 from roleplay.web.words import Words
 
@@ -21,9 +22,15 @@ PEOPLE = "/admin/people"
 
 
 def listing(
-    words: Words, found: Page, wanted: PeopleFilter, cohorts: Sequence[Cohort], *, local: bool
+    words: Words,
+    found: Page,
+    wanted: PeopleFilter,
+    cohorts: Sequence[Cohort],
+    *,
+    local: bool,
+    done: str = "",
 ) -> str:
-    """Everybody who owns records, to be searched and filtered."""
+    """Everybody who owns records, to be searched and filtered; ``done`` says what was done."""
     new = f'<a class="rp-button primary" href="{PEOPLE}/new">{esc(words("people.add"))}</a>'
     many = f'<a class="rp-button" href="{PEOPLE}/import">{esc(words("people.import"))}</a>'
     lead = words("people.count", n=found.total)
@@ -42,11 +49,24 @@ def listing(
     return (
         f'<div class="rp-title-row">{heading(words("people.title"), lead)}'
         f'<div class="rp-bar">{many}{new}</div></div>'
+        + notice(done, "plain")
         + (_local(words) if local else "")
         + _filter(words, query, cohorts)
         + (f'<section class="rp-panel">{shown}</section>' if found.rows else shown)
         + pager(words, found.page, found.total, found.size, address)
     )
+
+
+def erased(words: Words, gone: Erased) -> str:
+    """Who was erased, and what went with them."""
+    went = [words(f"erased.{what}", n=n) for what, n in gone.went.items() if n]
+    if not went:
+        return words("erased.done_bare", name=gone.name)
+    return words("erased.done", name=gone.name, went=words("common.and").join(went))
+
+
+def _up(words: Words) -> str:
+    return back(PEOPLE, words("people.title"))
 
 
 def _local(words: Words) -> str:
@@ -83,7 +103,7 @@ def _row(words: Words, person: Person) -> str:
         f'<a href="{PEOPLE}/{esc(person.id)}"><b>{esc(person.name)}</b></a>{status}<br>'
         f"<small>{esc(below)}</small>"
     )
-    classes = esc("、".join(m.cohort for m in person.memberships))
+    classes = esc(words("common.and").join(m.cohort for m in person.memberships))
     seen = moment(person.seen_at) if person.seen_at else esc(words("people.never"))
     return (
         f"<tr><td>{name}</td><td>{fields.role_tags(words, person.roles)}</td>"
@@ -101,7 +121,7 @@ def new(
     cohort = typed.cohorts[0] if typed.cohorts else ""
     plain = 'autocapitalize="none" spellcheck="false" autocomplete="off" maxlength="64"'
     return (
-        f"{heading(words('people.add'))}{notice(wrong)}"
+        f"<div>{_up(words)}{heading(words('people.add'))}</div>{notice(wrong)}"
         + (notice(words("people.first"), "plain") if local and not wrong else "")
         + '<section class="rp-panel rp-middle">'
         + fields.form(
@@ -134,8 +154,9 @@ def new(
     )
 
 
-def added(words: Words, made: Sequence[Added], joined: int = 0, *, local: bool = False) -> str:
+def added(words: Words, found: Imported, *, local: bool = False) -> str:
     """New accounts with their first passwords: to print, to save, and never to be seen again."""
+    made, joined = found.added, len(found.joined)
     labels = [words("people.name"), words("sign.username"), words("people.first_password")]
     drawn = any(one.first_password for one in made)
     rows = [(one.name, one.username, one.first_password) for one in made]
@@ -186,7 +207,8 @@ def importing(words: Words, found: Imported | None = None, wrong: str = "") -> s
     )
     sent = ' enctype="multipart/form-data"'
     return (
-        f"{heading(words('people.import'), words('import.lead'))}{notice(wrong)}{faults}"
+        f"<div>{_up(words)}{heading(words('people.import'), words('import.lead'))}</div>"
+        f"{notice(wrong)}{faults}"
         f'<div class="rp-two"><section class="rp-panel">'
         f"{fields.form(f'{PEOPLE}/import', upload, kind='rp-form', more=sent)}</section>"
         + fields.panel(

@@ -8,21 +8,28 @@ from roleplay.services.person_views import Cohort, Person
 from roleplay.web.markup import esc, moment
 from roleplay.web.present import fields
 from roleplay.web.present.people import PEOPLE, kind_of
-from roleplay.web.present.shell import heading, notice
+from roleplay.web.present.shell import back, heading, notice
 from roleplay.web.present.sign_in import field
 from roleplay.web.words import Words
 
 
 def one(
-    words: Words, person: Person, cohorts: Sequence[Cohort], *, wrong: str = "", fresh: str = ""
+    words: Words,
+    person: Person,
+    cohorts: Sequence[Cohort],
+    *,
+    wrong: str = "",
+    fresh: str = "",
+    opened: str = "",
 ) -> str:
-    """Everything that can be changed about a person."""
+    """Everything that can be changed about a person; ``opened`` names the part to be unfolded."""
     lead = " · ".join(filter(None, [person.username, kind_of(words, person)]))
     status = (
         f'<span class="rp-tag warn">{esc(words("person." + person.status))}</span>'
         if person.status != PersonStatus.ACTIVE
         else ""
     )
+    up = back(PEOPLE, words("people.title"))
     shown = (
         f"{notice(words('person.fresh', name=person.username), 'plain')}"
         f'<p class="rp-secret"><code>{esc(fresh)}</code></p>'
@@ -30,10 +37,10 @@ def one(
         else ""
     )
     return (
-        f'<div class="rp-title-row">{heading(person.name, lead)}{status}</div>'
+        f'<div class="rp-title-row"><div>{up}{heading(person.name, lead)}</div>{status}</div>'
         f"{notice(wrong)}{shown}"
         f'<div class="rp-two rp-pair">{_name(words, person)}{_cohorts(words, person, cohorts)}'
-        f"{_entry(words, person)}{_data(words, person)}</div>"
+        f"{_entry(words, person)}{_data(words, person, opened)}</div>"
     )
 
 
@@ -115,7 +122,7 @@ def _entry(words: Words, person: Person) -> str:
     return fields.panel(words("person.entry"), f"{seen}{reset}{shut}")
 
 
-def _data(words: Words, person: Person) -> str:
+def _data(words: Words, person: Person, opened: str) -> str:
     here = f"{PEOPLE}/{person.id}"
     said = words("person.data_text", n=person.sessions)
     save = fields.form(
@@ -137,15 +144,14 @@ def _data(words: Words, person: Person) -> str:
     )
     return fields.panel(
         words("person.data"),
-        save
-        + _fold(words("person.merge_title"), words("person.merge_text"), into)
-        + _fold(words("person.erase_title"), words("person.erase_text"), erase),
+        save + _fold(words, "merge", into, opened) + _fold(words, "erase", erase, opened),
         said,
     )
 
 
-def _fold(title: str, hint: str, inner: str) -> str:
+def _fold(words: Words, name: str, inner: str, opened: str) -> str:
     return (
-        f'<details class="rp-fold"><summary>{esc(title)}</summary><div class="rp-form">'
-        f'<p class="rp-hint">{esc(hint)}</p>{inner}</div></details>'
+        f'<details class="rp-fold"{" open" if name == opened else ""}>'
+        f'<summary>{esc(words(f"person.{name}_title"))}</summary><div class="rp-form">'
+        f'<p class="rp-hint">{esc(words(f"person.{name}_text"))}</p>{inner}</div></details>'
     )

@@ -13,7 +13,7 @@ from roleplay.services.skills import SkillView
 from roleplay.web.markup import avatar, esc, number
 from roleplay.web.present.history import rubric_name
 from roleplay.web.present.progress_chart import over_time
-from roleplay.web.present.shell import empty, heading
+from roleplay.web.present.shell import back, empty, heading
 from roleplay.web.words import Words
 
 STEADY = 0.15
@@ -32,11 +32,11 @@ def own(words: Words, found: Progress, library: Library) -> str:
 
 def trainee(words: Words, found: Progress, library: Library) -> str:
     """A trainee's progress as the coach sees it."""
-    back = f'<p class="rp-eyebrow"><a href="/coach/skills">← {esc(words("skills.back"))}</a></p>'
+    up = back("/coach/skills", words("skills.back"))
     title = words("progress.of", name=found.name)
     if not found.sessions:
-        return f"<div>{back}{heading(title)}</div>" + empty(words("progress.empty_other"))
-    head = f"<div>{back}{heading(title, words('progress.lead'))}</div>"
+        return f"<div>{up}{heading(title)}</div>" + empty(words("progress.empty_other"))
+    head = f"<div>{up}{heading(title, words('progress.lead'))}</div>"
     return head + _body(words, found, library, "/coach/?session=", own=False)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from roleplay.content.rubric import Criterion, Level, Rubric
 from roleplay.grading.scorecard import Status, Verdict
+from roleplay.records.kinds import GradeStatus
 from roleplay.services.review import Place, ReviewView
 from roleplay.services.views import Decision
 from roleplay.web.markup import avatar, esc, icon, moment
@@ -133,10 +134,7 @@ def said(words: Words, found: ReviewView, rubrics: Mapping[str, Rubric]) -> str:
 def card(words: Words, found: ReviewView, rubrics: Mapping[str, Rubric]) -> str:
     """Progress, the criteria to decide on, the remark, the signing off."""
     if not found.places:
-        return (
-            f'<section class="rp-panel"><p>{esc(words("error.not_graded"))}</p></section>'
-            f"{_end(words, found)}"
-        )
+        return f"{_ungraded(words, found)}{_end(words, found)}"
     sections = "".join(
         criteria.section(
             words,
@@ -154,6 +152,13 @@ def card(words: Words, found: ReviewView, rubrics: Mapping[str, Rubric]) -> str:
         scores.flags(words, found.grade.scorecard) if found.grade and found.grade.scorecard else ""
     )
     return f"{_bar(words, found, rubrics)}{flags}{sections}{_end(words, found)}"
+
+
+def _ungraded(words: Words, found: ReviewView) -> str:
+    failed = found.grade is not None and found.grade.status == GradeStatus.FAILED
+    title = f"<h2>{esc(words('report.failed_title'))}</h2>" if failed else ""
+    text = words("review.ungraded" if failed else "error.not_graded")
+    return f'<section class="rp-panel rp-ungraded">{title}<p>{esc(text)}</p></section>'
 
 
 def _bar(words: Words, found: ReviewView, rubrics: Mapping[str, Rubric]) -> str:
@@ -289,7 +294,7 @@ def _end(words: Words, found: ReviewView) -> str:
             f"{esc(words('review.next_session'))}</button>"
         )
     else:
-        lead = esc(words("review.sign_off_lead"))
+        lead = esc(words("review.sign_off_lead" if found.places else "review.sign_off_bare"))
         done = (
             f'<p class="rp-hint">{lead}</p>{_do("sign-off", words("review.sign_off"), "primary")}'
         )

@@ -128,6 +128,11 @@ def heading(title: str, lead: str = "") -> str:
     )
 
 
+def back(address: str, text: str) -> str:
+    """The way to the page above, over the heading."""
+    return f'<p class="rp-eyebrow"><a href="{esc(address)}">← {esc(text)}</a></p>'
+
+
 def empty(text: str, address: str = "", action: str = "") -> str:
     """A place where nothing is yet, and what to do about it."""
     button = link(address, esc(action), "rp-button primary") if action else ""

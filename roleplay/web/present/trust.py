@@ -104,10 +104,10 @@ def _row(words: Words, found: Figure, library: Library, by: str) -> str:
         *(_share(agreement.within_one), _signed(agreement.bias), f"{agreement.n:,}"),
     )
     shown = "".join(f'<td class="n">{esc(cell)}</td>' for cell in cells)
-    return f"<tr><td>{esc(_name(words, library, by, found.name))}{few}</td>{shown}</tr>"
+    return f"<tr><td>{esc(group_name(words, library, by, found.name))}{few}</td>{shown}</tr>"
 
 
-def _name(words: Words, library: Library, by: str, name: str) -> str:
+def group_name(words: Words, library: Library, by: str, name: str) -> str:
     """A group in words; the bare id where its file is gone."""
     if by == "persona":
         persona = library.personas.items.get(name)

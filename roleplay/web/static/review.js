@@ -109,7 +109,8 @@ window.rpReview = (() => {
   /* Criteria: one at a time is unfolded */
   const cards = () => all("#rp-desk .rp-crit");
   const card = () => cards().find((c) => c.dataset.criterion === now);
-  const firstOpen = () => (cards().find((c) => c.dataset.undecided === "1") || cards()[0])?.dataset.criterion || "";
+  const toDo = (list) => list.find((c) => c.dataset.waits === "1") || list.find((c) => c.dataset.undecided === "1");
+  const firstOpen = () => (toDo(cards()) || cards()[0])?.dataset.criterion || "";
   function choose(place, moving = true) {
     now = place || "";
     for (const found of cards()) {
@@ -122,6 +123,9 @@ window.rpReview = (() => {
     card().scrollIntoView({ block: "nearest", behavior: calm() });
     card().querySelector("[data-fold]")?.focus({ preventScroll: true });
   }
+  document.addEventListener("rp-arrived", () => {
+    if (desk() && card()?.dataset.waits === "1") card().scrollIntoView({ block: "nearest" });
+  });
   function step(by) {
     const list = cards(), here = list.indexOf(card());
     const next = list[Math.min(list.length - 1, Math.max(0, here + by))];
@@ -129,7 +133,7 @@ window.rpReview = (() => {
   }
   function onward() {
     const list = cards(), here = list.indexOf(card());
-    const next = [...list.slice(here + 1), ...list.slice(0, here)].find((c) => c.dataset.undecided === "1");
+    const next = toDo([...list.slice(here + 1), ...list.slice(0, here)]);
     if (next) { choose(next.dataset.criterion); return; }
     const end = document.querySelector("#rp-desk .rp-end");
     end?.scrollIntoView({ block: "nearest", behavior: calm() });
@@ -162,7 +166,7 @@ window.rpReview = (() => {
   function put(found, kind, level, reason) {
     const place = found.dataset.criterion;
     send("decide", [place, kind, level, reason], ["reason-" + place, "level-" + place]);
-    found.dataset.undecided = "0";
+    found.dataset.undecided = found.dataset.waits = "0";
     onward();
   }
 

@@ -163,10 +163,12 @@ window.rp = (() => {
       const ways = document.querySelector(".rp-ways"), here = ways?.querySelector("[aria-current]");
       if (here) ways.scrollLeft += here.getBoundingClientRect().right - ways.getBoundingClientRect().right + 40;
       follow(true);
-      if (!arriving) return;
-      arriving = false;
-      window.scrollTo(0, 0);
-      shown("#rp-main h1")?.focus({ preventScroll: true });
+      if (arriving) {
+        arriving = false;
+        window.scrollTo(0, 0);
+        shown("#rp-main h1")?.focus({ preventScroll: true });
+      }
+      document.dispatchEvent(new Event("rp-arrived"));
     }));
   }
   let seen = "";
