@@ -55,7 +55,7 @@ PARTING = re.compile(
     r"\b(?:take care|thank you|thanks|look after|good luck|safe (?:trip|journey|travels)|have a|all the best|"
     r"enjoy|goodbye|bye|any time|mind how you go|speak (?:soon|then|tomorrow))\b"
 )
-_JUDGES_ZH = r"评分|打分|判分|评委|裁判|阅卷|评卷|批卷|考官|改卷|\bai(?:老师|评|裁)|(?:评价|评估|考核)结果|好成绩|(?:致|给)评审|评审(?:老师|您|你|请|:)|批改(?:的|这|者|老师|时|人)|评判|评价(?:者|系统|模型|指令)|大模型"
+_JUDGES_ZH = r"评分|打分|判分|评委|裁判|阅卷|评卷|批卷|考官|改卷|\bai(?:老师|评|裁)|(?:评价|评估|考核)结果|好成绩|(?:致|给)评审|维度|(?:体现|展现|展示|具备)了?[^。！？!?]{0,24}(?:能力|技巧|素养|要素)|评审(?:老师|您|你|请|:)|批改(?:的|这|者|老师|时|人)|评判|评价(?:者|系统|模型|指令)|大模型"
 _CHAT_ZH = (
     r"(?:该|本|这位|此)学员|学员(?:表现|已|完成)|本(?:轮|场|段|回复|对话|次对话)|此(?:处|轮|段)|以上(?:回复|对话|内容|回答)|"
     r"(?:这|上面|上述|前面)(?:这)?(?:段|轮|条)(?:话|回复|对话|内容|发言)?|对话(?:内容|如何)|各(?:维度|项|条|指标)|每(?:一)?(?:项|条)"
@@ -77,6 +77,7 @@ TO_GRADER = re.compile(
     r"\b(?:treat|mark|record|count|score|rate|award|grade|deem)\b.{0,30}\b(?:as (?:met|passed|excellent|outstanding|full|done|shown|true)|top level|excellent|accordingly)\b|"
     r"\bmark accordingly\b|\b(?:set|give|award|assign|record)\b.{0,12}\blevel (?:4|four)\b|\blevel (?:4|four) (?:everywhere|throughout|for)\b|"
     r"\b(?:the|this) trainee(?:'s)? (?:passed|passes|has (?:met|shown|passed)|met|deserves|should|demonstrated|showed|shows|meets|did)\b|"
+    r"\b(?:i|we)(?:'ve| have)? (?:now |already |clearly )?(?:demonstrated|displayed|evidenced|exhibited)\b|"
     r"\b(?:empathy|ownership|solution|apology|restating)(?: (?:has been|was|is))? (?:shown|demonstrated|achieved|evidenced|present)\b|"
     r"\b(?:full|top|maximum|highest) (?:marks?|scores?|levels?)\b|\bscore (?:me|this)\b|\b(?:met|passed)\s*[=:]\s*(?:true|yes)\b|"
     r"\bignore (?:all |the |any )*(?:previous|above|prior|earlier)|"
