@@ -187,7 +187,7 @@ class Visitor:
     def open_page(self) -> Any:
         """Another tab."""
         page = self.context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)  # a busy machine is slow, not wrong
         page.on("request", lambda r: self.hosts.add(r.url.split("/")[2]) if "//" in r.url else None)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on(
