@@ -302,7 +302,6 @@ def test_every_page_is_accessible_and_fits(
     fits()
     visitor.page.go_forward()
     visitor.page.wait_for_selector(".rp-log li")
-    visitor.page.wait_for_timeout(1000)  # nobody types at once on a page just gone back to
     visitor.say(SKILLED[Language(language)][0])
     assert visitor.page.locator(".rp-aside").evaluate("el => el.open") == (width > 860)
     fits()

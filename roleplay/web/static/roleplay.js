@@ -166,7 +166,7 @@ window.rp = (() => {
       if (arriving) {
         arriving = false;
         window.scrollTo(0, 0);
-        shown("#rp-main h1")?.focus({ preventScroll: true });
+        if (!document.activeElement?.matches("textarea, input")) shown("#rp-main h1")?.focus({ preventScroll: true });
       }
       document.dispatchEvent(new Event("rp-arrived"));
     }));
