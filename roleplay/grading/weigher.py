@@ -108,10 +108,12 @@ class Weigher:
     ) -> float | None:
         """The level that the conversation speaks for, in fractions; may lie a little beyond 1–4.
 
-        None for a rubric, or a version of it, that nothing was learnt about.
+        None for a rubric, a version of it, or a set of checks that nothing was learnt about.
         """
         learnt = self.learnt.get((rubric.id, criterion.id))
         if learnt is None or self.versions[rubric.id] != rubric.version or not seen.seen:
+            return None
+        if learnt.checks.keys() != met.keys():  # an author changed them and left the version
             return None
         by_name = features(seen)
         found = np.array([by_name[name] for name in self.names])

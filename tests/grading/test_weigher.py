@@ -45,6 +45,7 @@ def test_a_changed_rubric_goes_by_its_rules_alone(
     weigher = Weigher.load()
     assert weigher.expected(rubric, criterion, met, seen) is not None
     assert weigher.expected(changed, criterion, met, seen) is None
+    assert weigher.expected(rubric, criterion, met | {"one_more": True}, seen) is None
     by_rules = BuiltinGrader(analyser, Weigher((), {}, {})).judge(rubric, seen)
     assert BuiltinGrader(analyser).judge(changed, seen) == by_rules
 
