@@ -1,13 +1,25 @@
 """How near a conversation comes to a signal that it may not quite give, and in which turn."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from roleplay.content.rubric import Signal, Turns
+from roleplay.content.acts import Act
+from roleplay.content.rubric import Mark, Signal, Turns
 from roleplay.grading.observe import Observations, Seen
 from roleplay.grading.signals import in_range
 
 WITHOUT_MARK = 0.5
 """What is left of a hint whose turn lacks a mark asked for, or has one that is excluded."""
+
+KINDRED = {
+    Mark.ALLOWED_REMEDY: (Act.OFFER_REMEDY, Act.OFFER_ALTERNATIVE),
+    Mark.GOAL_REMEDY: (Act.OFFER_REMEDY, Act.OFFER_ALTERNATIVE),
+    Mark.SEVERAL_REMEDIES: (Act.OFFER_ALTERNATIVE, Act.ASK_CHOICE),
+    Mark.GIVES_REASON: (Act.EXPLAIN, Act.EVIDENCE),
+    Mark.ASKS_SATISFIED: (Act.SUMMARISE_CLOSE, Act.CHECK_UNDERSTANDING),
+    Mark.WARM_PARTING: (Act.SUMMARISE_CLOSE, Act.THANK),
+}
+"""Acts that a mark comes with. Marks of harm have none: harm is not guessed."""
 
 
 class Hint(NamedTuple):
@@ -45,4 +57,11 @@ def _strength(turns: Turns, seen: Seen) -> float:
         not seen.marks >= set(turns.all_marks),
         bool(seen.possible_marks & set(turns.no_mark)),
     ]
+    if any(lacks) and not (turns.any_act or turns.all_acts):
+        strength = _kindred([*turns.any_mark, *turns.all_marks], seen)
     return strength * WITHOUT_MARK ** sum(lacks)
+
+
+def _kindred(marks: Sequence[Mark], seen: Seen) -> float:
+    """How surely a turn did what such marks come with: a signal of marks names no act itself."""
+    return max((seen.leaning[act] for mark in marks for act in KINDRED.get(mark, ())), default=0.0)
