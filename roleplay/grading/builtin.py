@@ -1,6 +1,6 @@
 """The built-in grader: the same checks, levels and evidence rule, with no model and no network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from roleplay.content.acts import NEGATIVE_ACTS, Act
 from roleplay.content.rubric import Check, Criterion, Level, Rubric
@@ -14,7 +14,7 @@ from roleplay.grading.levels import level_of
 from roleplay.grading.observe import Observations, Seen
 from roleplay.grading.scorecard import CheckAnswer, Status, Verdict
 from roleplay.grading.settle import settle
-from roleplay.grading.weigher import Weigher, tipped
+from roleplay.grading.weigher import Weigher, features, tipped
 
 LONGEST_QUOTE = 60
 """Characters of a turn that are quoted whole; longer turns are quoted by clause."""
@@ -31,9 +31,12 @@ class BuiltinGrader:
 
     def judge(self, rubric: Rubric, seen: Observations) -> dict[str, Verdict]:
         """A verdict for every criterion of the rubric."""
-        return {c.id: self._verdict(rubric, c, seen) for c in rubric.criteria}
+        found = features(seen)
+        return {c.id: self._verdict(rubric, c, seen, found) for c in rubric.criteria}
 
-    def _verdict(self, rubric: Rubric, criterion: Criterion, seen: Observations) -> Verdict:
+    def _verdict(
+        self, rubric: Rubric, criterion: Criterion, seen: Observations, found: Mapping[str, float]
+    ) -> Verdict:
         if criterion.applies_when and not signals.holds(criterion.applies_when, seen):
             return unscored(criterion, seen.language)
         against = harmful(criterion)
@@ -42,7 +45,7 @@ class BuiltinGrader:
             for check in criterion.checks
         }
         met = {key: answer.met for key, answer in answers.items()}
-        expected = self._weigher.expected(rubric, criterion, met, seen)
+        expected = self._weigher.expected(rubric, criterion, met, found)
         wanted = tipped(level_of(criterion, met), expected, doubtful=seen.doubtful)
         return scored(criterion, self._settled(criterion, answers, wanted, seen), seen)
 

@@ -34,6 +34,9 @@ def features(seen: Observations) -> dict[str, float]:
 
     Acts by how surely they were heard, 0–1: at their surest and on average over the trainee's
     turns. Marks by their share of turns. Beside them sizes and counts, the counts capped.
+
+    Raises:
+        ValueError: the trainee said nothing; such a transcript is too short to be judged.
     """
     found: dict[str, float] = {}
     for act in Act:
@@ -104,18 +107,21 @@ class Weigher:
             ) from None
 
     def expected(
-        self, rubric: Rubric, criterion: Criterion, met: Mapping[str, bool], seen: Observations
+        self,
+        rubric: Rubric,
+        criterion: Criterion,
+        met: Mapping[str, bool],
+        by_name: Mapping[str, float],
     ) -> float | None:
-        """The level that the conversation speaks for, in fractions; may lie a little beyond 1–4.
+        """The level that a conversation's features speak for; may lie a little beyond 1–4.
 
         None for a rubric, a version of it, or a set of checks that nothing was learnt about.
         """
         learnt = self.learnt.get((rubric.id, criterion.id))
-        if learnt is None or self.versions[rubric.id] != rubric.version or not seen.seen:
+        if learnt is None or self.versions[rubric.id] != rubric.version:
             return None
         if learnt.checks.keys() != met.keys():  # an author changed them and left the version
             return None
-        by_name = features(seen)
         found = np.array([by_name[name] for name in self.names])
         told = sum(weight * met[check] for check, weight in learnt.checks.items())
         return learnt.base + float(learnt.features @ found) + told

@@ -42,10 +42,10 @@ def test_a_changed_rubric_goes_by_its_rules_alone(
     changed = rubric.model_copy(update={"version": rubric.version + 1})
     criterion = rubric.criteria[0]
     met = {check.id: False for check in criterion.checks}
-    weigher = Weigher.load()
-    assert weigher.expected(rubric, criterion, met, seen) is not None
-    assert weigher.expected(changed, criterion, met, seen) is None
-    assert weigher.expected(rubric, criterion, met | {"one_more": True}, seen) is None
+    weigher, found = Weigher.load(), features(seen)
+    assert weigher.expected(rubric, criterion, met, found) is not None
+    assert weigher.expected(changed, criterion, met, found) is None
+    assert weigher.expected(rubric, criterion, met | {"one_more": True}, found) is None
     by_rules = BuiltinGrader(analyser, Weigher((), {}, {})).judge(rubric, seen)
     assert BuiltinGrader(analyser).judge(changed, seen) == by_rules
 
